@@ -1,0 +1,33 @@
+package dev.sluice.config;
+
+/** permessage-deflate (RFC 7692). */
+public record CompressionConfig(
+        @Setting(
+                        value = "Whether clients may negotiate permessage-deflate.",
+                        byDefault = "false",
+                        applies = Applies.VERTICLE)
+                boolean enabled,
+        @Setting(
+                        value = "The effort of compression: 1 is the fastest, 9 the smallest.",
+                        byDefault = "6",
+                        min = 1,
+                        max = 9,
+                        applies = Applies.VERTICLE)
+                int level,
+        @Setting(
+                        value = "The size to which one message may inflate; the limit against zip bombs.",
+                        byDefault = "1048576",
+                        unit = "bytes",
+                        min = 1_024,
+                        max = 1_073_741_824,
+                        applies = Applies.VERTICLE)
+                int inflatedBytesMax) {
+
+    public CompressionConfig {
+        Section.of(CompressionConfig.class).check(enabled, level, inflatedBytesMax);
+    }
+
+    public static CompressionConfig defaults() {
+        return Section.of(CompressionConfig.class).defaults();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.config;
+
+/** The process as a whole. */
+public record NodeConfig(
+        @Setting(
+                        value = "Where the node keeps its files; relative to the working directory.",
+                        byDefault = "data",
+                        pattern = ".+",
+                        patternInWords = "a path, not empty")
+                String dataDirectory,
+        @Setting(
+                        value = "How long a stop waits for connections to end before it cuts them.",
+                        byDefault = "10000",
+                        unit = "ms",
+                        min = 0,
+                        max = 600_000,
+                        applies = Applies.LIVE)
+                int shutdownTimeoutMillis,
+        @Setting(
+                        value = "An event loop that is busy for longer than this is logged with its stack.",
+                        byDefault = "1000",
+                        unit = "ms",
+                        min = 50,
+                        max = 60_000)
+                int blockedThreadWarnMillis) {
+
+    public NodeConfig {
+        Section.of(NodeConfig.class).check(dataDirectory, shutdownTimeoutMillis, blockedThreadWarnMillis);
+    }
+
+    public static NodeConfig defaults() {
+        return Section.of(NodeConfig.class).defaults();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.config;
+
+import java.util.List;
+
+/** All that one node is told: which roles it runs, and a section for each part. */
+public record SluiceConfig(
+        @Setting(
+                        value = "The preset whose values lie between the built-in defaults and the files.",
+                        byDefault = "development",
+                        oneOf = {"development", "test"})
+                String preset,
+        @Setting(
+                        value = "What this node runs.",
+                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot"},
+                        itemsMin = 1)
+                List<String> roles,
+        @Setting("The process as a whole.") NodeConfig node,
+        @Setting("Membership and the event bus between nodes.") ClusterConfig cluster,
+        @Setting("How owners of channels and gateways keep in touch.") BusConfig bus,
+        @Setting("Who may connect.") AuthConfig auth,
+        @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
+        @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
+        @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot) {
+
+    public SluiceConfig {
+        Section.of(SluiceConfig.class).check(preset, roles, node, cluster, bus, auth, gateway, deltaStream, snapshot);
+        roles = List.copyOf(roles);
+        if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
+            throw ConfigError.rule(
+                            "gateway.host",
+                            gateway.host(),
+                            "a loopback address (127.0.0.1, ::1 or localhost) while auth.mode is \"open\":"
+                                    + " without authentication anyone who reaches the port may read and write",
+                            "auth.mode",
+                            "roles")
+                    .thrown();
+        }
+    }
+
+    public static SluiceConfig defaults() {
+        return Section.of(SluiceConfig.class).defaults();
+    }
+
+    /**
+     * The defaults with the settings in {@code json} laid over them.
+     *
+     * @throws ConfigException with all that is wrong with them
+     */
+    public static SluiceConfig parse(String json) {
+        return LoadedConfig.of(List.of(ConfigLayer.parse("JSON", json)), List.of())
+                .config();
+    }
+
+    /** Whether this node runs {@code role}. */
+    public boolean runs(String role) {
+        return roles.contains(role);
+    }
+}
