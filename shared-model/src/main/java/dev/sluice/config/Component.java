@@ -80,21 +80,25 @@ final class Component {
     }
 
     BigDecimal min() {
-        return BigDecimal.valueOf(setting.min()).stripTrailingZeros();
+        return plain(setting.min());
     }
 
     BigDecimal max() {
-        return BigDecimal.valueOf(setting.max()).stripTrailingZeros();
+        return plain(setting.max());
+    }
+
+    /** 60000 rather than 6E+4, and without a fraction where there is none. */
+    private static BigDecimal plain(double bound) {
+        var stripped = BigDecimal.valueOf(bound).stripTrailingZeros();
+        return stripped.setScale(Math.max(0, stripped.scale()));
     }
 
     /** The allowed values in words, for errors and the reference page. */
     String allowed() {
         return switch (kind) {
             case TEXT -> allowedText();
-            case INTEGER -> "an integer from " + min().toPlainString() + " to " + max().toPlainString();
-            case NUMBER ->
-                "a number " + (setting.aboveMin() ? "above " : "from ") + min().toPlainString() + " up to "
-                        + max().toPlainString();
+            case INTEGER -> "an integer from " + min() + " to " + max();
+            case NUMBER -> "a number " + (setting.aboveMin() ? "above " : "from ") + min() + " up to " + max();
             case FLAG -> "true or false";
             case LIST ->
                 "a list" + (setting.itemsMin() > 0 ? " of at least " + setting.itemsMin() : "") + ", none twice, each "

@@ -20,7 +20,7 @@ public record DeltaStreamConfig(
                         unit = "bytes",
                         min = 1_024,
                         max = 1_073_741_824,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int stateBytesMax,
         @Setting(
                         value = "How large one change may be.",
@@ -28,7 +28,7 @@ public record DeltaStreamConfig(
                         unit = "bytes",
                         min = 64,
                         max = 16_777_216,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int changeBytesMax,
         @Setting(
                         value = "For how long changes are gathered into one batch; 0 sends at the end of each turn"
@@ -37,7 +37,7 @@ public record DeltaStreamConfig(
                         unit = "ms",
                         min = 0,
                         max = 1_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int batchIntervalMillis,
         @Setting(
                         value = "The streams by name. Layers are merged by name; null removes a stream.",

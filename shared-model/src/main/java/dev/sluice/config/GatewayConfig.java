@@ -32,7 +32,7 @@ public record GatewayConfig(
                         byDefault = "[]",
                         pattern = "\\*|[a-z][a-z0-9+.-]*://[^/?#\\s]+",
                         patternInWords = "\"*\" or an origin such as https://example.org",
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 List<String> allowedOrigins,
         @Setting(
                         value = "How many connections the node accepts; the next is refused in the handshake.",
@@ -56,7 +56,7 @@ public record GatewayConfig(
                         unit = "ms",
                         min = 10,
                         max = 600_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int helloTimeoutMillis,
         @Setting(
                         value = "How often a quiet client is pinged.",
@@ -64,7 +64,7 @@ public record GatewayConfig(
                         unit = "ms",
                         min = 10,
                         max = 3_600_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int heartbeatMillis,
         @Setting(
                         value = "How large a client's message may be, all fragments together.",
@@ -72,7 +72,7 @@ public record GatewayConfig(
                         unit = "bytes",
                         min = 64,
                         max = 16_777_216,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int messageBytesMax,
         @Setting(
                         value = "How large one WebSocket frame of a client may be.",
@@ -88,7 +88,7 @@ public record GatewayConfig(
                         unit = "levels",
                         min = 1,
                         max = 1_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int jsonDepthMax,
         @Setting(
                         value = "How many fragments a client's message may have.",
@@ -96,7 +96,7 @@ public record GatewayConfig(
                         unit = "fragments",
                         min = 1,
                         max = 1_048_576,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int fragmentsMax,
         @Setting(
                         value = "How many pongs may wait for a client that does not read; further pings go unanswered.",
@@ -104,7 +104,7 @@ public record GatewayConfig(
                         unit = "pongs",
                         min = 1,
                         max = 1_024,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int pongsPendingMax,
         @Setting(
                         value =
@@ -113,7 +113,7 @@ public record GatewayConfig(
                         unit = "messages",
                         min = 1,
                         max = 65_536,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int controlMessagesMax,
         @Setting(
                         value = "How many subscriptions a connection may have.",
@@ -121,7 +121,7 @@ public record GatewayConfig(
                         unit = "subscriptions",
                         min = 1,
                         max = 65_536,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int subscriptionsMax,
         @Setting(
                         value = "How many messages a client may send; what goes beyond is refused and counted.",
@@ -129,7 +129,7 @@ public record GatewayConfig(
                         unit = "messages/s",
                         min = 1,
                         max = 10_000_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int messagesPerSecondMax,
         @Setting(
                         value =
@@ -138,7 +138,7 @@ public record GatewayConfig(
                         unit = "ms",
                         min = 0,
                         max = 1_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int flushIntervalMillis,
         @Setting(
                         value = "How much one connection may be written in one tick before the next has its turn.",
@@ -146,7 +146,7 @@ public record GatewayConfig(
                         unit = "bytes",
                         min = 1_024,
                         max = 16_777_216,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int writeBytesMax,
         @Setting(
                         value = "The amount of unwritten bytes at which a connection stops being writable.",
@@ -180,7 +180,7 @@ public record GatewayConfig(
                         unit = "frames",
                         min = 1,
                         max = 65_536,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int creditMax,
         @Setting(
                         value = "How large the body of an HTTP request may be.",
@@ -188,7 +188,7 @@ public record GatewayConfig(
                         unit = "bytes",
                         min = 64,
                         max = 1_073_741_824,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int bodyBytesMax,
         @Setting("What the node keeps of each channel that has readers here.") LogConfig log,
         @Setting("permessage-deflate.") CompressionConfig compression,
@@ -198,7 +198,7 @@ public record GatewayConfig(
                         unit = "ms",
                         min = 0,
                         max = 600_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int detachLingerMillis) {
 
     public GatewayConfig {

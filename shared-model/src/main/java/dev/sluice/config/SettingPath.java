@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** A setting's place in the whole configuration. Entries of a map stand under {@link #ANY_NAME}. */
 record SettingPath(List<String> keys, Component component) {
@@ -35,16 +36,18 @@ record SettingPath(List<String> keys, Component component) {
     private static List<SettingPath> walk(Class<? extends Record> type, List<String> parents) {
         var paths = new ArrayList<SettingPath>();
         for (var component : Section.of(type).components()) {
-            var keys = new ArrayList<>(parents);
-            keys.add(component.name());
-            paths.add(new SettingPath(List.copyOf(keys), component));
-            if (component.kind() == Component.Kind.MAP) {
-                keys.add(ANY_NAME);
-            }
-            if (component.kind() == Component.Kind.SECTION || component.kind() == Component.Kind.MAP) {
+            var keys = append(parents, component.name());
+            paths.add(new SettingPath(keys, component));
+            if (component.kind() == Component.Kind.SECTION) {
                 paths.addAll(walk(component.sectionType(), keys));
+            } else if (component.kind() == Component.Kind.MAP) {
+                paths.addAll(walk(component.sectionType(), append(keys, ANY_NAME)));
             }
         }
         return paths;
+    }
+
+    static List<String> append(List<String> keys, String key) {
+        return Stream.concat(keys.stream(), Stream.of(key)).toList();
     }
 }

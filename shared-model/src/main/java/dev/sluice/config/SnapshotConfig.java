@@ -15,7 +15,7 @@ public record SnapshotConfig(
                         unit = "ms",
                         min = 50,
                         max = 60_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int intervalMillis,
         @Setting(
                         value = "How often the newest snapshot of each stream is stored.",
@@ -23,7 +23,7 @@ public record SnapshotConfig(
                         unit = "ms",
                         min = 50,
                         max = 3_600_000,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.LIVE)
                 int storeIntervalMillis) {
 
     public SnapshotConfig {
