@@ -32,7 +32,8 @@ final class ConfigParser {
             if (tree instanceof ObjectNode object) {
                 return object;
             }
-            throw ConfigError.unreadable(source, "found " + tree.getNodeType(), "allowed: an object")
+            throw ConfigError.unreadable(
+                            source, "found " + (tree.isArray() ? "an array" : "a single value"), "allowed: an object")
                     .thrown();
         } catch (JsonProcessingException e) {
             throw ConfigError.unreadable(place(source, e.getLocation()), problem(e), "")

@@ -1,0 +1,85 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An editor that knows the schema and a node that binds the records refuse the same. */
+class BadSamplesTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            preset                                | {"preset": "production"}
+            preset                                | {"preset": 1}
+            preset                                | {"preset": null}
+            gatewaay                              | {"gatewaay": {}}
+            roles                                 | {"roles": []}
+            roles                                 | {"roles": "gateway"}
+            roles[0]                              | {"roles": ["Gateway"]}
+            roles[1]                              | {"roles": ["gateway", "gateway"]}
+            roles[0]                              | {"roles": [null]}
+            node                                  | {"node": []}
+            node                                  | {"node": null}
+            node.dataDirectory                    | {"node": {"dataDirectory": ""}}
+            node.blockedThreadWarnMillis          | {"node": {"blockedThreadWarnMillis": 49}}
+            cluster.enabled                       | {"cluster": {"enabled": "true"}}
+            cluster.enabled                       | {"cluster": {"enabled": 1}}
+            cluster.busPort                       | {"cluster": {"busPort": 65536}}
+            cluster.busHost                       | {"cluster": {"busHost": "two words"}}
+            bus.windowBatches                     | {"bus": {"windowBatches": 0}}
+            auth.mode                             | {"auth": {"mode": "none"}}
+            gateway.host                          | {"gateway": {"host": ""}}
+            gateway.port                          | {"gateway": {"port": -1}}
+            gateway.port                          | {"gateway": {"port": "8080"}}
+            gateway.port                          | {"gateway": {"port": 80.5}}
+            gateway.port                          | {"gateway": {"port": 1e30}}
+            gateway.port                          | {"gateway": {"port": {}}}
+            gateway.instances                     | {"gateway": {"instances": 65}}
+            gateway.allowedOrigins[0]             | {"gateway": {"allowedOrigins": ["example.org"]}}
+            gateway.allowedOrigins[0]             | {"gateway": {"allowedOrigins": ["https://example.org/path"]}}
+            gateway.compression.level             | {"gateway": {"compression": {"level": 10}}}
+            gateway.compression.lvl               | {"gateway": {"compression": {"lvl": 1}}}
+            gateway.log.framesMax                 | {"gateway": {"log": {"framesMax": 0}}}
+            gateway.$schema                       | {"gateway": {"$schema": "../schema.json"}}
+            deltaStream.streams                   | {"deltaStream": {"streams": []}}
+            deltaStream.streams.x                 | {"deltaStream": {"streams": {"x": 1}}}
+            deltaStream.streams["x/y"]            | {"deltaStream": {"streams": {"x/y": {}}}}
+            deltaStream.streams[""]               | {"deltaStream": {"streams": {"": {}}}}
+            deltaStream.streams.x.deltasPerSecond | {"deltaStream": {"streams": {"x": {"deltasPerSecond": 0}}}}
+            deltaStream.streams.x.deltasPerSecond | {"deltaStream": {"streams": {"x": {"deltasPerSecond": 1000000.1}}}}
+            deltaStream.streams.x.source          | {"deltaStream": {"streams": {"x": {"source": "redis"}}}}
+            deltaStream.streams.x.payloadBytes    | {"deltaStream": {"streams": {"x": {"payloadBytes": 65537}}}}
+            snapshot.intervalMillis               | {"snapshot": {"intervalMillis": 49}}
+            snapshot.intervalMillis               | {"snapshot": {"intervalMillis": 60001}}
+            snapshot.intervalMillis               | {"snapshot": {"intervalMillis": null}}
+            """)
+    void sampleIsRefusedBySchemaAndRecords(String path, String json) {
+        assertThat(SchemaCheck.problems(json)).isNotEmpty();
+
+        var refused = catchThrowableOfType(ConfigException.class, () -> SluiceConfig.parse(json));
+        assertThat(refused.errors()).extracting(ConfigError::path).containsExactly(path);
+    }
+
+    /** What no schema can say in a way that people would read. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+            bus.renewMillis             | {"bus": {"renewMillis": 3000}}
+            gateway.writeBufferLowBytes | {"gateway": {"writeBufferLowBytes": 32769}}
+            gateway.host                | {"gateway": {"host": "192.168.0.7"}}
+            """)
+    void ruleBetweenSettingsIsLeftToTheRecords(String path, String json) {
+        assertThat(SchemaCheck.problems(json)).isEmpty();
+
+        var refused = catchThrowableOfType(ConfigException.class, () -> SluiceConfig.parse(json));
+        assertThat(refused.errors()).extracting(ConfigError::path).containsExactly(path);
+    }
+}

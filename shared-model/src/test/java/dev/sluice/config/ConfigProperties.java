@@ -1,0 +1,84 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.StringLength;
+
+class ConfigProperties {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Property(tries = 200)
+    void configSurvivesBeingWrittenAndRead(@ForAll("configs") SluiceConfig config) {
+        var written = JSON.valueToTree(config);
+
+        assertThat(SchemaCheck.problems(written.toString())).isEmpty();
+        // Streams are merged by name: the default ones are named as well, or removed.
+        var streams = (ObjectNode) written.at("/deltaStream/streams");
+        List.of("simulator", "host").stream().filter(name -> !streams.has(name)).forEach(streams::putNull);
+        assertThat(SluiceConfig.parse(written.toString())).isEqualTo(config);
+    }
+
+    @Property(tries = 200)
+    void environmentSetsWhatFileSets(@ForAll("configs") SluiceConfig config) {
+        var tree = JSON.valueToTree(config);
+        Map<String, String> variables = new HashMap<>();
+        Environment.names().forEach((name, path) -> variables.put(name, text(tree.at("/" + path.replace('.', '/')))));
+
+        var errors = new ArrayList<ConfigError>();
+        var loaded = LoadedConfig.of(Environment.layers(variables, errors), errors);
+
+        assertThat(loaded.config().gateway()).isEqualTo(config.gateway());
+        assertThat(loaded.config().bus()).isEqualTo(config.bus());
+        assertThat(loaded.config().cluster()).isEqualTo(config.cluster());
+        assertThat(loaded.config().roles()).isEqualTo(config.roles());
+    }
+
+    @Property
+    void distanceIsThatOfMetric(
+            @ForAll @AlphaChars @StringLength(max = 8) String a, @ForAll @AlphaChars @StringLength(max = 8) String b) {
+        assertThat(KnownNames.distance(a, b)).isEqualTo(KnownNames.distance(b, a));
+        assertThat(KnownNames.distance(a, b))
+                .isBetween(Math.abs(a.length() - b.length()), Math.max(a.length(), b.length()));
+        assertThat(KnownNames.distance(a, a)).isZero();
+        assertThat(KnownNames.distance(a, a + b)).isEqualTo(b.length());
+    }
+
+    @Provide
+    Arbitrary<SluiceConfig> configs() {
+        return ValidConfigs.trees(SluiceConfig.class).map(tree -> {
+            // Rules between settings: kept here rather than filtered for, which would throw most samples away.
+            var bus = (ObjectNode) tree.get("bus");
+            bus.put("leaseMillis", Math.max(100, bus.get("leaseMillis").intValue()));
+            bus.put("renewMillis", 10 + (bus.get("leaseMillis").intValue() / 2 - 11) / 2);
+            var gateway = (ObjectNode) tree.get("gateway");
+            gateway.put("host", "127.0.0.1");
+            gateway.put(
+                    "writeBufferLowBytes",
+                    Math.min(
+                            gateway.get("writeBufferLowBytes").intValue(),
+                            gateway.get("writeBufferHighBytes").intValue()));
+            return SluiceConfig.parse(tree.toString());
+        });
+    }
+
+    private static String text(JsonNode value) {
+        if (value.isArray()) {
+            var items = new ArrayList<String>();
+            value.forEach(item -> items.add(item.textValue()));
+            return String.join(",", items);
+        }
+        return value.asText();
+    }
+}
