@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Where each value of a configuration came from. */
 public final class Provenance {
@@ -9,7 +11,7 @@ public final class Provenance {
     private final Map<String, String> sources;
 
     Provenance(Map<String, String> sources) {
-        this.sources = Map.copyOf(sources);
+        this.sources = Collections.unmodifiableMap(new TreeMap<>(sources));
     }
 
     /** The file, variable or {@code default} that the value at {@code path} was last set by. */
@@ -17,7 +19,7 @@ public final class Provenance {
         return sources.getOrDefault(path.replaceFirst("\\[\\d+]$", ""), DEFAULT);
     }
 
-    /** All paths that are not left at their defaults, sections included, with their sources. */
+    /** All paths that are not left at their defaults, sections included, with their sources, sorted. */
     public Map<String, String> sources() {
         return sources;
     }
