@@ -27,6 +27,10 @@ final class CpuShare {
         return shares;
     }
 
+    static double mean(List<Double> shares) {
+        return shares.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+    }
+
     private static long gained(long[] before, long[] after, TickType type) {
         return after[type.getIndex()] - before[type.getIndex()];
     }

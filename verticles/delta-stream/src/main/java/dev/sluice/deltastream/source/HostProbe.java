@@ -33,8 +33,7 @@ public final class HostProbe {
     private final TrafficRate disks = new TrafficRate();
     private final TrafficRate networks = new TrafficRate();
     private Machine machine;
-    private long[] lastTicks;
-    private long[][] lastTicksPerCore;
+    private long[][] lastTicks;
 
     /** What OSHI keeps of a machine; made on first use, as it loads native code. */
     private record Machine(
@@ -66,8 +65,7 @@ public final class HostProbe {
         try {
             if (machine == null) {
                 machine = Machine.open();
-                lastTicks = machine.processor().getSystemCpuLoadTicks();
-                lastTicksPerCore = machine.processor().getProcessorCpuLoadTicks();
+                lastTicks = machine.processor().getProcessorCpuLoadTicks();
             }
             long nowNanos = System.nanoTime();
             return new HostReading(
@@ -85,14 +83,12 @@ public final class HostProbe {
         }
     }
 
+    /** The whole is the mean of its cores: its own counters are read at another instant and would not fit to them. */
     private HostReading.Cpu cpu(CentralProcessor processor) {
-        long[] ticks = processor.getSystemCpuLoadTicks();
-        long[][] ticksPerCore = processor.getProcessorCpuLoadTicks();
-        double usage = CpuShare.busy(lastTicks, ticks);
-        List<Double> perCore = CpuShare.busyEach(lastTicksPerCore, ticksPerCore);
+        long[][] ticks = processor.getProcessorCpuLoadTicks();
+        List<Double> perCore = CpuShare.busyEach(lastTicks, ticks);
         lastTicks = ticks;
-        lastTicksPerCore = ticksPerCore;
-        return new HostReading.Cpu(usage, perCore);
+        return new HostReading.Cpu(CpuShare.mean(perCore), perCore);
     }
 
     private static HostReading.Load load(double[] averages) {

@@ -1,7 +1,6 @@
 package dev.sluice.deltastream.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -38,11 +37,6 @@ class HostProbeTest {
             HostReading.Cpu cpu = probe.read().cpu();
             assertThat(cpu.usage()).isBetween(0.0, 1.0);
             assertThat(cpu.perCore()).allSatisfy(share -> assertThat(share).isBetween(0.0, 1.0));
-            double mean = cpu.perCore().stream()
-                    .mapToDouble(Double::doubleValue)
-                    .average()
-                    .orElseThrow();
-            assertThat(mean).isCloseTo(cpu.usage(), within(0.3));
             return cpu.usage() >= 0.5 / cpu.perCore().size();
         });
     }
