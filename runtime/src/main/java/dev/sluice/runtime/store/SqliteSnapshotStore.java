@@ -1,0 +1,151 @@
+package dev.sluice.runtime.store;
+
+import dev.sluice.model.ChannelId;
+import dev.sluice.model.Position;
+import dev.sluice.store.SnapshotStore;
+import dev.sluice.store.StoreException;
+import dev.sluice.store.StoreException.Reason;
+import dev.sluice.store.StoredSnapshot;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * Snapshots in one SQLite file, for a node that has no shared store.
+ *
+ * <p>One worker thread does all I/O, as SQLite has one writer anyway. Puts wait in a map of the newest per channel while
+ * the worker is busy, and go to disk together in one transaction: a slow disk makes transactions larger and rarer, and
+ * never makes a queue. The file is opened by the first call, on the worker, and again by each call after a failure to
+ * open it.
+ */
+public final class SqliteSnapshotStore implements SnapshotStore {
+    /** Reads waiting at once. Owners read when they take a channel over: more is a fault, not load. */
+    static final int READS_WAITING_MAX = 4096;
+
+    private final SnapshotFile file;
+    private final StoreHealth reads;
+    private final StoreHealth writes;
+    private final ExecutorService worker;
+
+    private final Object lock = new Object();
+    private Map<ChannelId, PendingSnapshot> pending = new HashMap<>();
+    private int readsWaiting;
+    private CompletableFuture<Void> closing;
+
+    /** @param file made, with its folder, when missing; SQLite keeps two more files beside it */
+    public SqliteSnapshotStore(Path file) {
+        this(file, Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "sluice-snapshot-store");
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /** @param worker of one thread; the store's from now on */
+    SqliteSnapshotStore(Path file, ExecutorService worker) {
+        this.file = new SnapshotFile(file);
+        this.reads = new StoreHealth(file, "read");
+        this.writes = new StoreHealth(file, "write");
+        this.worker = worker;
+    }
+
+    @Override
+    public CompletionStage<Void> put(ChannelId channel, Position position, byte[] state) {
+        synchronized (lock) {
+            if (closing != null) {
+                return CompletableFuture.failedStage(closed());
+            }
+            if (pending.isEmpty()) {
+                worker.execute(this::flush);
+            }
+            return pending.computeIfAbsent(channel, added -> new PendingSnapshot())
+                    .offer(position, state);
+        }
+    }
+
+    private void flush() {
+        Map<ChannelId, PendingSnapshot> batch;
+        synchronized (lock) {
+            batch = pending;
+            pending = new HashMap<>();
+        }
+        CompletableFuture<Void> stored = new CompletableFuture<>();
+        attempt(stored, writes, () -> {
+            file.putAll(batch);
+            return null;
+        });
+        stored.whenComplete((done, failure) -> batch.values().forEach(snapshot -> snapshot.complete(failure)));
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredSnapshot>> latest(ChannelId channel) {
+        synchronized (lock) {
+            if (closing != null) {
+                return CompletableFuture.failedStage(closed());
+            }
+            if (readsWaiting == READS_WAITING_MAX) {
+                return CompletableFuture.failedStage(new StoreException(
+                        Reason.BUSY, READS_WAITING_MAX + " reads of the snapshot store are waiting already"));
+            }
+            readsWaiting++;
+            CompletableFuture<Optional<StoredSnapshot>> found = new CompletableFuture<>();
+            worker.execute(() -> {
+                synchronized (lock) {
+                    readsWaiting--;
+                }
+                attempt(found, reads, () -> file.latest(channel));
+            });
+            return found.minimalCompletionStage();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        synchronized (lock) {
+            if (closing == null) {
+                closing = new CompletableFuture<>();
+                // Behind the flush that each pending put has queued.
+                worker.execute(() -> {
+                    try {
+                        file.close();
+                    } finally {
+                        closing.complete(null);
+                    }
+                });
+                worker.shutdown();
+            }
+            return closing.minimalCompletionStage();
+        }
+    }
+
+    /** Whatever happens, the stage completes: a store that hangs would hold its callers for ever. */
+    private <T> void attempt(CompletableFuture<T> stage, StoreHealth health, Supplier<T> operation) {
+        T result;
+        try {
+            result = operation.get();
+        } catch (StoreException e) {
+            health.failed(e);
+            stage.completeExceptionally(e);
+            return;
+        } catch (RuntimeException | Error e) {
+            // An Error is most likely that SQLite's native library can't be loaded here.
+            StoreException failure =
+                    new StoreException(Reason.UNAVAILABLE, "the snapshot store can't be used: " + e, e);
+            health.failed(failure);
+            stage.completeExceptionally(failure);
+            return;
+        }
+        health.worked();
+        stage.complete(result);
+    }
+
+    private static StoreException closed() {
+        return new StoreException(Reason.CLOSED, "the snapshot store is closed");
+    }
+}
