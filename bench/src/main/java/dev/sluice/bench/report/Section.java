@@ -13,11 +13,14 @@ public final class Section {
 
     private final String workload;
     private final String title;
+    private final String serverJvm;
     private final List<Row> rows = new ArrayList<>();
 
-    public Section(String workload, String title) {
+    /** @param serverJvm the JVM options that all servers in it ran with */
+    public Section(String workload, String title, String serverJvm) {
         this.workload = workload;
         this.title = title;
+        this.serverJvm = serverJvm;
     }
 
     /** Adds what was measured of a server. */
@@ -41,7 +44,7 @@ public final class Section {
             measured.forEach(figure -> cells.add(row.cell(figure)));
             table.add(cells);
         }
-        return workload + ": " + title + "\n" + table.render();
+        return workload + ": " + title + "\nserver JVM: " + serverJvm + "\n" + table.render();
     }
 
     List<Map<String, Object>> jsonRows() {
@@ -51,6 +54,8 @@ public final class Section {
                         workload,
                         "section",
                         title,
+                        "serverJvm",
+                        serverJvm,
                         "server",
                         row.name(),
                         "figures",

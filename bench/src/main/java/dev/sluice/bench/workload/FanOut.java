@@ -23,7 +23,7 @@ import java.util.Map;
 final class FanOut {
     private static final double KEPT_UP_PERCENT = 95;
     private static final String RATES_ALONE = "100,200,300,400,500,600,800";
-    private static final String RATES_SHARED = "500,1000,2000,3000,4000,6000";
+    private static final String RATES_SHARED = "500,1000,2000,3000,4000,6000,8000,12000";
 
     private final Lab lab;
     private final int clients;
@@ -44,7 +44,7 @@ final class FanOut {
         String mode = flushIntervalMillis == 0
                 ? "one write per delta"
                 : "deltas of " + flushIntervalMillis + " ms share a write";
-        Section section = new Section("fan-out", clients + " readers, " + mode + ", rising rates");
+        Section section = new Section("fan-out", clients + " readers, " + mode + ", rising rates", lab.serverJvm());
         Map<Launch, Double> maxima = new HashMap<>();
         List<Launch> running = new ArrayList<>(lab.launches());
         for (int rate : rates) {
@@ -64,7 +64,8 @@ final class FanOut {
                 1,
                 Math.rint(
                         maxima.values().stream().mapToDouble(rate -> rate).min().orElseThrow() / 2));
-        Section latency = new Section("fan-out", clients + " readers, " + mode + ", half of the lowest maximum");
+        Section latency =
+                new Section("fan-out", clients + " readers, " + mode + ", half of the lowest maximum", lab.serverJvm());
         lab.fill(latency, measure(lab.launches(), half, flushIntervalMillis));
         lab.report(latency);
     }
@@ -77,7 +78,7 @@ final class FanOut {
 
     private Figures measure(Launch launch, double rate, int flushIntervalMillis)
             throws IOException, InterruptedException {
-        ServerSetup setup = lab.setup(rate, flushIntervalMillis);
+        ServerSetup setup = lab.setup(rate, flushIntervalMillis, lab.serverJvm());
         CrowdPlan plan =
                 new CrowdPlan(CrowdPlan.all(Habit.READER, clients), lab.sampledReads(), lab.checkedClients(), true);
         Duration window = lab.options().seconds(Option.SECONDS, 6);

@@ -34,13 +34,14 @@ final class Idle {
     }
 
     void run() throws IOException, InterruptedException {
-        Section section = new Section("idle", clients + " connections without deltas, weighed after jcmd GC.run");
+        Section section =
+                new Section("idle", clients + " connections without deltas, weighed after jcmd GC.run", serverJvm());
         lab.fill(section, lab.inTurns(lab.launches(), "idle", launch -> List.of(measure(launch))));
         lab.report(section);
     }
 
     private Figures measure(Launch launch) throws IOException, InterruptedException {
-        ServerSetup setup = lab.setup(0, 0, SERVER_JVM);
+        ServerSetup setup = lab.setup(0, 0, serverJvm());
         try (Trial trial = new Trial(lab, launch, setup)) {
             Crowd passing = trial.connect(plan(Math.min(WARMUP_CLIENTS, clients)));
             settle();
@@ -60,6 +61,10 @@ final class Idle {
                         .with(Figure.LOST, crowd.lost());
             }
         }
+    }
+
+    private String serverJvm() {
+        return lab.options().text(Option.SERVER_JVM, SERVER_JVM);
     }
 
     private double perConnection(double mebibytes) {

@@ -74,12 +74,12 @@ public final class Lab implements AutoCloseable {
         return Math.max(1, options.integer(Option.SAMPLED_READS, 16));
     }
 
-    ServerSetup setup(double deltasPerSecond, int flushIntervalMillis) {
-        return setup(deltasPerSecond, flushIntervalMillis, SERVER_JVM);
+    /** The JVM options of servers, for workloads that have no reason for others. */
+    String serverJvm() {
+        return options.text(Option.SERVER_JVM, SERVER_JVM);
     }
 
-    ServerSetup setup(double deltasPerSecond, int flushIntervalMillis, String defaultJvmOptions) {
-        String jvmOptions = options.text(Option.SERVER_JVM, defaultJvmOptions);
+    ServerSetup setup(double deltasPerSecond, int flushIntervalMillis, String jvmOptions) {
         return new ServerSetup(
                 deltasPerSecond,
                 options.integer(Option.BYTES, 200),

@@ -60,7 +60,9 @@ final class SlowCrowd {
 
     private Figures measure(Launch launch, List<Habit> habits) throws IOException, InterruptedException {
         ServerSetup setup = lab.setup(
-                lab.options().integer(Option.RATE, 500), lab.options().integer(Option.FLUSH_INTERVAL_MILLIS, 5));
+                lab.options().integer(Option.RATE, 500),
+                lab.options().integer(Option.FLUSH_INTERVAL_MILLIS, 5),
+                lab.serverJvm());
         CrowdPlan plan = new CrowdPlan(habits, lab.sampledReads(), lab.checkedClients(), true);
         try (Trial trial = new Trial(lab, launch, setup);
                 Crowd crowd = trial.connect(plan)) {
@@ -69,7 +71,7 @@ final class SlowCrowd {
     }
 
     private void report(String title, Map<Launch, Figures> figures) throws IOException {
-        Section section = new Section("slow-crowd", title);
+        Section section = new Section("slow-crowd", title, lab.serverJvm());
         lab.fill(section, figures);
         lab.report(section);
     }

@@ -26,14 +26,17 @@ final class Storm {
     }
 
     void run() throws IOException, InterruptedException {
-        Section section = new Section("storm", clients + " clients dropped and back at once, time until ready");
+        Section section =
+                new Section("storm", clients + " clients dropped and back at once, time until ready", lab.serverJvm());
         lab.fill(section, lab.inTurns(lab.launches(), "storm", this::measure));
         lab.report(section);
     }
 
     private List<Figures> measure(Launch launch) throws IOException, InterruptedException {
         ServerSetup setup = lab.setup(
-                lab.options().integer(Option.RATE, 2), lab.options().integer(Option.FLUSH_INTERVAL_MILLIS, 5));
+                lab.options().integer(Option.RATE, 2),
+                lab.options().integer(Option.FLUSH_INTERVAL_MILLIS, 5),
+                lab.serverJvm());
         CrowdPlan plan = new CrowdPlan(CrowdPlan.all(Habit.READER, clients), lab.sampledReads(), 0, true);
         List<Figures> storms = new ArrayList<>();
         try (Trial trial = new Trial(lab, launch, setup);
