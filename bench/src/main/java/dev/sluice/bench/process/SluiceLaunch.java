@@ -13,13 +13,16 @@ public final class SluiceLaunch implements Launch {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path jar;
+    private final List<Path> laidOver;
 
-    public SluiceLaunch(Path jar) {
+    /** @param laidOver further conf files, each above the ones before it */
+    public SluiceLaunch(Path jar, List<Path> laidOver) {
         if (!Files.isRegularFile(jar)) {
             throw new IllegalArgumentException(
                     "No Sluice at " + jar + ": build it, or give --sluice-jar, or --servers floor");
         }
         this.jar = jar;
+        this.laidOver = List.copyOf(laidOver);
     }
 
     @Override
@@ -40,6 +43,7 @@ public final class SluiceLaunch implements Launch {
         command.add(JdkTool.JAVA.path());
         command.addAll(setup.jvmOptions());
         command.addAll(List.of("-jar", jar.toAbsolutePath().toString(), conf.toString()));
+        laidOver.forEach(file -> command.add(file.toAbsolutePath().toString()));
         return command;
     }
 

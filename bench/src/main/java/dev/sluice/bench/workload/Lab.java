@@ -138,11 +138,14 @@ public final class Lab implements AutoCloseable {
 
     private static List<Launch> launches(Options options, Path defaultJar) {
         Path jar = Path.of(options.text(Option.SLUICE_JAR, defaultJar.toString()));
+        List<Path> laidOver = options.isGiven(Option.SLUICE_CONF)
+                ? List.of(Path.of(options.text(Option.SLUICE_CONF, "")))
+                : List.of();
         List<Launch> launches = new ArrayList<>();
         for (String name : options.text(Option.SERVERS, "sluice,floor").split(",")) {
             launches.add(
                     switch (name.strip()) {
-                        case "sluice" -> new SluiceLaunch(jar);
+                        case "sluice" -> new SluiceLaunch(jar, laidOver);
                         case "floor" -> new FloorLaunch();
                         default -> throw new IllegalArgumentException("Unknown server: " + name);
                     });

@@ -26,6 +26,7 @@ enum Option {
     LIMIT_SECONDS("how long clients may take to get ready (60)"),
     SERVER_JVM("JVM options of every server, in one argument"),
     SLUICE_JAR("which Sluice (server/target/sluice.jar)"),
+    SLUICE_CONF("a conf file for Sluice, laid over the one that the workload writes"),
     OUT("a file for the figures as JSON"),
     VERIFY("no value: check that no tick is missing or out of order");
 

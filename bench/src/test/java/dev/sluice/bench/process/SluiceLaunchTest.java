@@ -15,7 +15,7 @@ class SluiceLaunchTest {
 
     @Test
     void confHasOneSimulatedStream(@TempDir Path directory) throws Exception {
-        SluiceLaunch launch = new SluiceLaunch(Files.createFile(directory.resolve("sluice.jar")));
+        SluiceLaunch launch = new SluiceLaunch(Files.createFile(directory.resolve("sluice.jar")), List.of());
 
         List<String> command = launch.command(new ServerSetup(500, 200, 5, 1, List.of("-Xmx256m")), directory);
 
@@ -29,6 +29,19 @@ class SluiceLaunchTest {
                                  "deltaStream": {"streams": {"bench": {"source": "simulator", "deltasPerSecond": 500.0,
                                                                        "payloadBytes": 200}}}}
                                 """));
+    }
+
+    @Test
+    void furtherConfFilesComeLast(@TempDir Path directory) throws Exception {
+        SluiceLaunch launch = new SluiceLaunch(
+                Files.createFile(directory.resolve("sluice.jar")), List.of(directory.resolve("mine.json")));
+
+        List<String> command = launch.command(new ServerSetup(500, 200, 5, 1, List.of()), directory);
+
+        assertThat(command)
+                .endsWith(
+                        directory.resolve("bench.json").toString(),
+                        directory.resolve("mine.json").toString());
     }
 
     @Test
