@@ -28,9 +28,11 @@ public final class Section {
         rows.add(new Row(server, figures, false));
     }
 
-    /** Adds a row of one server's figures divided by another's. */
+    /** Adds a row of one server's figures divided by another's, if there are any. */
     public void addRatio(String dividend, String divisor, Figures ratios) {
-        rows.add(new Row(dividend + " ÷ " + divisor, ratios, true));
+        if (!ratios.measured().isEmpty()) {
+            rows.add(new Row(dividend + " ÷ " + divisor, ratios, true));
+        }
     }
 
     public String render() {
