@@ -1,0 +1,2 @@
+/** The command line: {@code bench <workload> [--option value ...]}. */
+package dev.sluice.bench;

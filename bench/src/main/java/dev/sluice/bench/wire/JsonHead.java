@@ -1,0 +1,101 @@
+package dev.sluice.bench.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Finds the few things that the generator wants to know in the first bytes of a message. It relies on {@code type}
+ * being the first field and on there being no white space, as Sluice and the floor write it; a JSON parser would cost
+ * more than either server.
+ */
+public final class JsonHead {
+    /** Absent, or not a number. Ticks and times are never negative. */
+    public static final long NONE = -1;
+
+    private static final byte[] TYPE = bytes("{\"type\":\"");
+    private static final byte[] DELTA = bytes("{\"type\":\"delta\"");
+    private static final long DELTA_FIRST_8 = bigEndian(DELTA, 0);
+    private static final long DELTA_LAST_8 = bigEndian(DELTA, DELTA.length - 8);
+    private static final byte[] TICK_ID = bytes("\"tickId\":");
+    private static final byte[] AT = bytes("\"at\":");
+
+    private JsonHead() {}
+
+    /** Whether the message is a delta: the one question asked of every frame, answered by two comparisons. */
+    public static boolean isDelta(ByteBuf source, int index, int bytes) {
+        return bytes >= DELTA.length
+                && source.getLong(index) == DELTA_FIRST_8
+                && source.getLong(index + DELTA.length - 8) == DELTA_LAST_8;
+    }
+
+    /** The message's type, or an empty string when it does not begin with one. */
+    public static String type(ByteBuf source, int index, int bytes) {
+        int begin = find(TYPE, source, index, bytes);
+        if (begin != index + TYPE.length) {
+            return "";
+        }
+        int end = source.indexOf(begin, index + bytes, (byte) '"');
+        return end < 0 ? "" : source.toString(begin, end - begin, StandardCharsets.US_ASCII);
+    }
+
+    /** The field {@code tickId}, or {@link #NONE}. */
+    public static long tickId(ByteBuf source, int index, int bytes) {
+        return number(TICK_ID, source, index, bytes);
+    }
+
+    /** The field {@code at}, microseconds since the epoch, or {@link #NONE}. */
+    public static long atMicros(ByteBuf source, int index, int bytes) {
+        return number(AT, source, index, bytes);
+    }
+
+    private static long number(byte[] key, ByteBuf source, int index, int bytes) {
+        int end = index + bytes;
+        int at = find(key, source, index, bytes);
+        if (at < 0) {
+            return NONE;
+        }
+        long value = 0;
+        int digits = 0;
+        for (; at < end; at++, digits++) {
+            int digit = source.getByte(at) - '0';
+            if (digit < 0 || digit > 9) {
+                return digits == 0 ? NONE : value;
+            }
+            value = value * 10 + digit;
+        }
+        // The head ends within the digits: the rest of the number is not known.
+        return NONE;
+    }
+
+    /** The index just behind {@code key}, or -1. */
+    private static int find(byte[] key, ByteBuf source, int index, int bytes) {
+        int last = index + bytes - key.length;
+        for (int at = index; at <= last; at++) {
+            if (matches(key, source, at)) {
+                return at + key.length;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean matches(byte[] key, ByteBuf source, int index) {
+        for (int i = 0; i < key.length; i++) {
+            if (source.getByte(index + i) != key[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static long bigEndian(byte[] bytes, int offset) {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = value << 8 | (bytes[offset + i] & 0xFF);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.bench.workload;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What can be said on the command line. A default that differs between workloads stands with the workload. */
+enum Option {
+    SERVERS("which servers, in this order: sluice,floor"),
+    CLIENTS("how many clients (fan-out 1000, slow-crowd 100 fast ones, idle and storm 5000)"),
+    SLOW_CLIENTS("slow-crowd: how many never read; as many more never grant credit (450)"),
+    RATES("fan-out: the rates to go through, deltas/s, rising, with commas"),
+    RATE("slow-crowd and storm: deltas/s (500 and 2)"),
+    FLUSH_INTERVAL_MILLIS("the servers' flush interval (fan-out 0,5,10, slow-crowd and storm 5)"),
+    BYTES("the length of a delta's payload (200)"),
+    WARMUP_SECONDS("how long a server runs before it is measured (6)"),
+    SECONDS("how long it is measured (fan-out 6, slow-crowd 60)"),
+    SETTLE_SECONDS("idle: how long connections rest before they are weighed (5)"),
+    ROUNDS("storm: how many storms each server process goes through (3)"),
+    REPEATS("how often each server is started and measured, taking turns (2)"),
+    THREADS("event loops of the generator (1)"),
+    SERVER_LOOPS("event loops of a server (1)"),
+    SAMPLED_READS("latency is taken in one of so many reads of a client (16)"),
+    CHECKED_CLIENTS("how many clients --verify watches (4)"),
+    IN_FLIGHT("how many clients may be connecting at a time, save in a storm (100)"),
+    LIMIT_SECONDS("how long clients may take to get ready (60)"),
+    SERVER_JVM("JVM options of every server, in one argument"),
+    SLUICE_JAR("which Sluice (server/target/sluice.jar)"),
+    SLUICE_CONF("a conf file for Sluice, laid over the one that the workload writes"),
+    OUT("a file for the figures as JSON"),
+    VERIFY("no value: check that no tick is missing or out of order");
+
+    private final String meaning;
+
+    Option(String meaning) {
+        this.meaning = meaning;
+    }
+
+    String flag() {
+        return "--" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    boolean hasValue() {
+        return this != VERIFY;
+    }
+
+    static Optional<Option> find(String flag) {
+        return Arrays.stream(values())
+                .filter(option -> option.flag().equals(flag))
+                .findFirst();
+    }
+}

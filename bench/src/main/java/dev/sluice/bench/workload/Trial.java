@@ -1,0 +1,110 @@
+package dev.sluice.bench.workload;
+
+import dev.sluice.bench.load.Crowd;
+import dev.sluice.bench.load.CrowdMark;
+import dev.sluice.bench.load.CrowdPlan;
+import dev.sluice.bench.load.CrowdSpan;
+import dev.sluice.bench.load.Target;
+import dev.sluice.bench.process.Launch;
+import dev.sluice.bench.process.ProcessCpu;
+import dev.sluice.bench.process.ServerProcess;
+import dev.sluice.bench.process.ServerSetup;
+import dev.sluice.bench.report.Figure;
+import dev.sluice.bench.report.Figures;
+import java.io.IOException;
+import java.time.Duration;
+import org.HdrHistogram.Histogram;
+
+/** One server process and the crowds that are sent to it. */
+final class Trial implements AutoCloseable {
+    private static final long GENERATOR_PID = ProcessHandle.current().pid();
+    private static final double BYTES_PER_MEBIBYTE = 1 << 20;
+
+    private final Lab lab;
+    private final ServerProcess server;
+
+    Trial(Lab lab, Launch launch, ServerSetup setup) throws IOException, InterruptedException {
+        this.lab = lab;
+        this.server = ServerProcess.start(launch, setup);
+    }
+
+    /** Connects a crowd and returns it when all of it is ready; the caller closes it. */
+    Crowd connect(CrowdPlan plan) throws InterruptedException {
+        Target target = new Target(server.host(), server.port(), server.streamPath());
+        Crowd crowd = new Crowd(lab.transport(), target, plan);
+        try {
+            crowd.connect(lab.options().integer(Option.IN_FLIGHT, 100), limit());
+            return crowd;
+        } catch (IllegalStateException e) {
+            crowd.close();
+            throw new IllegalStateException(e.getMessage() + "\nThe server's last lines:\n" + server.lastLines(), e);
+        }
+    }
+
+    Duration limit() {
+        return lab.options().seconds(Option.LIMIT_SECONDS, 60);
+    }
+
+    double rssMebibytes() throws IOException {
+        return server.rssBytes() / BYTES_PER_MEBIBYTE;
+    }
+
+    double liveHeapMebibytes() throws IOException {
+        return server.liveHeapBytes() / BYTES_PER_MEBIBYTE;
+    }
+
+    /** Measures a connected crowd for a while, once everything has been compiled. */
+    Figures measure(Crowd crowd, Duration window) throws IOException, InterruptedException {
+        Thread.sleep(lab.options().seconds(Option.WARMUP_SECONDS, 6).toMillis());
+        CrowdMark start = crowd.mark();
+        CpuMark startCpu = CpuMark.of(server);
+        Thread.sleep(window.toMillis());
+        CrowdSpan span = crowd.mark().since(start);
+        CpuMark endCpu = CpuMark.of(server);
+
+        double perSecond = span.deliveriesPerSecond();
+        double serverMicrosPerSecond = (endCpu.serverMicros - startCpu.serverMicros) / endCpu.secondsSince(startCpu);
+        double generatorMicrosPerSecond =
+                (endCpu.generatorMicros - startCpu.generatorMicros) / endCpu.secondsSince(startCpu);
+        Figures figures = new Figures()
+                .with(Figure.DELIVERIES_PER_SECOND, perSecond)
+                // Rates by rates, not sums by sums: the two clocks are not read at exactly the same time.
+                .with(Figure.SERVER_MICROS_PER_DELIVERY, serverMicrosPerSecond / perSecond)
+                .with(Figure.GENERATOR_MICROS_PER_DELIVERY, generatorMicrosPerSecond / perSecond)
+                .with(Figure.SERVER_CPU_PERCENT, serverMicrosPerSecond / 1e4)
+                .with(Figure.GENERATOR_CPU_PERCENT, generatorMicrosPerSecond / 1e4)
+                .with(Figure.BYTES_PER_DELIVERY, span.bytesPerDelivery())
+                .with(Figure.RSS_MEBIBYTES, rssMebibytes())
+                .with(Figure.LOST, crowd.lost());
+        addPercentiles(figures, span.latencyMicros());
+        if (lab.checkedClients() > 0) {
+            figures.with(Figure.BREAKS, span.breaks());
+        }
+        if (crowd.lost() > 0) {
+            System.err.println("  " + crowd.lost() + " connections lost; last complaint: " + crowd.complaint());
+        }
+        return figures;
+    }
+
+    static void addPercentiles(Figures figures, Histogram micros) {
+        figures.with(Figure.P50_MILLIS, micros.getValueAtPercentile(50) / 1e3)
+                .with(Figure.P99_MILLIS, micros.getValueAtPercentile(99) / 1e3)
+                .with(Figure.P999_MILLIS, micros.getValueAtPercentile(99.9) / 1e3)
+                .with(Figure.MAX_MILLIS, micros.getMaxValue() / 1e3);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private record CpuMark(long nanos, long serverMicros, long generatorMicros) {
+        static CpuMark of(ServerProcess server) throws IOException {
+            return new CpuMark(System.nanoTime(), server.cpuMicros(), ProcessCpu.micros(GENERATOR_PID));
+        }
+
+        double secondsSince(CpuMark start) {
+            return (nanos - start.nanos) / 1e9;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.bench.workload;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What can be measured. */
+public enum Workload {
+    FAN_OUT("fan-out", "one stream to many readers, at rising rates") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new FanOut(lab).run();
+        }
+    },
+    SLOW_CROWD("slow-crowd", "fast readers among many that do not read or grant no credit") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new SlowCrowd(lab).run();
+        }
+    },
+    IDLE("idle", "what a connection costs that does nothing") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new Idle(lab).run();
+        }
+    },
+    STORM("storm", "all clients dropped at once and back at once") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new Storm(lab).run();
+        }
+    };
+
+    private final String word;
+    private final String meaning;
+
+    Workload(String word, String meaning) {
+        this.word = word;
+        this.meaning = meaning;
+    }
+
+    /** As on the command line. */
+    public String word() {
+        return word;
+    }
+
+    public String meaning() {
+        return meaning;
+    }
+
+    public static Optional<Workload> find(String word) {
+        return Arrays.stream(values())
+                .filter(workload -> workload.word.equals(word))
+                .findFirst();
+    }
+
+    abstract void run(Lab lab) throws IOException, InterruptedException;
+}
