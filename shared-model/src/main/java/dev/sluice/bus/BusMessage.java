@@ -1,0 +1,66 @@
+package dev.sluice.bus;
+
+import dev.sluice.model.ChannelId;
+import dev.sluice.model.Entry;
+import dev.sluice.model.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that gateways and owners say to each other. The bus loses, doubles and reorders: so each message names its
+ * channel and its place, may come twice, and may be ignored when it is stale.
+ */
+public sealed interface BusMessage {
+    ChannelId channel();
+
+    /** What a gateway says; the rest is an owner's answer or its batches. */
+    sealed interface Request extends BusMessage permits Attach, Read, Submit, Detach, Grant {}
+
+    /** What an owner answers to one {@link Request}. */
+    sealed interface Reply extends BusMessage permits Attached, Entries, Accepted, Refused {}
+
+    /**
+     * There are readers at {@code gateway}: batches shall follow. Renews the lease.
+     *
+     * @param epoch the epoch the gateway is in, 0 for none
+     * @param last the last seq it holds in that epoch
+     * @param grantedBatches how many batches, counted from the attach's {@code lease}, the owner may have sent
+     * @param lease names this attachment: a gateway that starts anew takes another, and counts from 0 again
+     */
+    record Attach(ChannelId channel, String gateway, long epoch, long last, long lease, long grantedBatches)
+            implements Request {}
+
+    /**
+     * @param head the newest seq
+     * @param tail the oldest seq that {@link Read} can still give; {@code head + 1} when there is none
+     * @param snapshot the state to start from, where the attach's position can't be continued
+     */
+    record Attached(ChannelId channel, long epoch, long head, long tail, Optional<Snapshot> snapshot)
+            implements Reply {}
+
+    /** New entries in order, the first with {@code firstSeq}. */
+    record Batch(ChannelId channel, long epoch, long firstSeq, List<Entry> entries) implements BusMessage {
+        public long lastSeq() {
+            return firstSeq + entries.size() - 1;
+        }
+    }
+
+    /** Fill a hole, catch up: at most {@code limit} entries from {@code from} on. */
+    record Read(ChannelId channel, long epoch, long from, int limit) implements Request {}
+
+    /** The answer to {@link Read}; {@code firstSeq} is beyond what was asked where the log was trimmed. */
+    record Entries(ChannelId channel, long epoch, long firstSeq, List<Entry> entries) implements Reply {}
+
+    /** What a client or a backend asks to append or do. */
+    record Submit(ChannelId channel, String principal, byte[] command) implements Request {}
+
+    record Accepted(ChannelId channel, long epoch, long seq) implements Reply {}
+
+    /** @param field the field of the command that is at fault, or empty */
+    record Refused(ChannelId channel, ErrorCode code, String message, String field) implements Reply {}
+
+    /** The gateway has taken in batches: the owner may go on to this count. Absolute, so loss and doubles do no harm. */
+    record Grant(ChannelId channel, String gateway, long lease, long grantedBatches) implements Request {}
+
+    record Detach(ChannelId channel, String gateway, long lease) implements Request {}
+}
