@@ -24,10 +24,10 @@ public sealed interface BusMessage {
      *
      * @param epoch the epoch the gateway is in, 0 for none
      * @param last the last seq it holds in that epoch
-     * @param grantedBatches how many batches, counted from the attach's {@code lease}, the owner may have sent
-     * @param lease names this attachment: a gateway that starts anew takes another, and counts from 0 again
+     * @param lease names this attachment, so that a late {@link Detach} of a former one does not end it
+     * @param windowMessages how far beyond what the gateway holds the owner may send
      */
-    record Attach(ChannelId channel, String gateway, long epoch, long last, long lease, long grantedBatches)
+    record Attach(ChannelId channel, String gateway, long epoch, long last, long lease, long windowMessages)
             implements Request {}
 
     /**
@@ -59,8 +59,8 @@ public sealed interface BusMessage {
     /** @param field the field of the command that is at fault, or empty */
     record Refused(ChannelId channel, ErrorCode code, String message, String field) implements Reply {}
 
-    /** The gateway has taken in batches: the owner may go on to this count. Absolute, so loss and doubles do no harm. */
-    record Grant(ChannelId channel, String gateway, long lease, long grantedBatches) implements Request {}
+    /** The gateway keeps up: the owner may send as far as this seq. Absolute, so loss and doubles do no harm. */
+    record Grant(ChannelId channel, String gateway, long epoch, long throughSeq) implements Request {}
 
     record Detach(ChannelId channel, String gateway, long lease) implements Request {}
 }

@@ -45,10 +45,10 @@ public final class BusWire {
         } else if (message instanceof Entries m) {
             run(out.tag(ENTRIES, m.channel()), m.epoch(), m.firstSeq(), m.entries());
         } else if (message instanceof Grant m) {
-            out.tag(GRANT, m.channel()).text(m.gateway()).number(m.lease()).number(m.grantedBatches());
+            out.tag(GRANT, m.channel()).text(m.gateway()).number(m.epoch()).number(m.throughSeq());
         } else if (message instanceof Attach m) {
             out.tag(ATTACH, m.channel()).text(m.gateway()).number(m.epoch()).number(m.last());
-            out.number(m.lease()).number(m.grantedBatches());
+            out.number(m.lease()).number(m.windowMessages());
         } else if (message instanceof Attached m) {
             out.tag(ATTACHED, m.channel()).number(m.epoch()).number(m.head()).number(m.tail());
             out.small(m.snapshot().isPresent() ? 1 : 0);

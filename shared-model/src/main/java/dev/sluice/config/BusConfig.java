@@ -18,12 +18,12 @@ public record BusConfig(
                         max = 300_000)
                 int renewMillis,
         @Setting(
-                        value = "How many batches of a channel an owner may have on the way to one gateway.",
-                        byDefault = "64",
-                        unit = "batches",
-                        min = 1,
-                        max = 65_536)
-                int windowBatches,
+                        value = "How far beyond what a gateway has taken in a channel's owner may send to it.",
+                        byDefault = "8192",
+                        unit = "messages",
+                        min = 16,
+                        max = 1_048_576)
+                int windowMessages,
         @Setting(
                         value = "How long a request waits for its reply before it counts as lost.",
                         byDefault = "2000",
@@ -40,7 +40,8 @@ public record BusConfig(
                 int batchBytesMax) {
 
     public BusConfig {
-        Section.of(BusConfig.class).check(leaseMillis, renewMillis, windowBatches, requestTimeoutMillis, batchBytesMax);
+        Section.of(BusConfig.class)
+                .check(leaseMillis, renewMillis, windowMessages, requestTimeoutMillis, batchBytesMax);
         if (renewMillis * 2L >= leaseMillis) {
             throw ConfigError.rule(
                             "renewMillis",

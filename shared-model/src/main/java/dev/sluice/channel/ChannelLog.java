@@ -1,0 +1,129 @@
+package dev.sluice.channel;
+
+import java.util.function.Consumer;
+
+/**
+ * The newest messages of one epoch of a channel: a ring of runs without holes, bounded in frames and in bytes. The
+ * oldest runs leave first, and nobody is asked: a reader who still wanted them finds out by its seq.
+ *
+ * @param <R> what is kept for a run of messages
+ */
+public final class ChannelLog<R extends LogRun> {
+    private static final int RUNS_MIN = 8;
+
+    private final int framesMax;
+    private final long bytesMax;
+    private final Consumer<R> evicted;
+
+    private Object[] ring = new Object[RUNS_MIN];
+    private int first;
+    private int runs;
+    private long headSeq;
+    private int frames;
+    private long bytes;
+
+    /** @param evicted is told of each run that leaves, once */
+    public ChannelLog(int framesMax, long bytesMax, Consumer<R> evicted) {
+        this.framesMax = framesMax;
+        this.bytesMax = bytesMax;
+        this.evicted = evicted;
+    }
+
+    /** The seq of the newest message that was appended, or what {@link #restart} said. */
+    public long headSeq() {
+        return headSeq;
+    }
+
+    /** The seq of the oldest message still here; {@code headSeq() + 1} when there is none. */
+    public long tailSeq() {
+        return runs == 0 ? headSeq + 1 : run(0).firstSeq();
+    }
+
+    public int frames() {
+        return frames;
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Drops all and goes on behind {@code headSeq}. */
+    public void restart(long headSeq) {
+        while (runs > 0) {
+            evictOldest();
+        }
+        this.headSeq = headSeq;
+    }
+
+    /** @throws IllegalArgumentException when the run does not continue the log: a hole is never stored */
+    public void append(R run) {
+        if (run.firstSeq() != headSeq + 1 || run.count() < 1) {
+            throw new IllegalArgumentException("the log ends at " + headSeq + ", a run of " + run.count() + " from "
+                    + run.firstSeq() + " does not continue it");
+        }
+        if (runs == ring.length) {
+            grow();
+        }
+        ring[(first + runs) & (ring.length - 1)] = run;
+        runs++;
+        headSeq = run.lastSeq();
+        frames += run.count();
+        bytes += run.bytes();
+        while (frames > framesMax || bytes > bytesMax) {
+            evictOldest();
+        }
+    }
+
+    public boolean holds(long seq) {
+        return seq <= headSeq && seq >= tailSeq();
+    }
+
+    /**
+     * The run that holds {@code seq}. Readers are mostly at the head, so the newest run is looked at first.
+     *
+     * @throws IllegalArgumentException when the log does not hold it
+     */
+    public R find(long seq) {
+        if (!holds(seq)) {
+            throw new IllegalArgumentException("the log holds " + tailSeq() + ".." + headSeq + ", not " + seq);
+        }
+        int low = 0;
+        int high = runs - 1;
+        if (run(high).firstSeq() <= seq) {
+            return run(high);
+        }
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (run(middle).lastSeq() < seq) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return run(low);
+    }
+
+    private void evictOldest() {
+        R oldest = run(0);
+        ring[first] = null;
+        first = (first + 1) & (ring.length - 1);
+        runs--;
+        frames -= oldest.count();
+        bytes -= oldest.bytes();
+        evicted.accept(oldest);
+    }
+
+    private void grow() {
+        Object[] larger = new Object[ring.length * 2];
+        for (int i = 0; i < runs; i++) {
+            larger[i] = run(i);
+        }
+        ring = larger;
+        first = 0;
+    }
+
+    @SuppressWarnings("unchecked") // only append() puts anything into the ring
+    private R run(int index) {
+        return (R) ring[(first + index) & (ring.length - 1)];
+    }
+}
