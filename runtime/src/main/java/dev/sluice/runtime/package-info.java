@@ -1,0 +1,2 @@
+/** What every verticle stands on. */
+package dev.sluice.runtime;
