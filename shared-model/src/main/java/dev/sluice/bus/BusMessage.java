@@ -46,7 +46,10 @@ public sealed interface BusMessage {
     }
 
     /** Fill a hole, catch up: at most {@code limit} entries from {@code from} on. */
-    record Read(ChannelId channel, long epoch, long from, int limit) implements Request {}
+    record Read(ChannelId channel, long epoch, long from, int limit) implements Request {
+        /** For who takes the owner's epoch as it finds it. */
+        public static final long ANY_EPOCH = 0;
+    }
 
     /** The answer to {@link Read}; {@code firstSeq} is beyond what was asked where the log was trimmed. */
     record Entries(ChannelId channel, long epoch, long firstSeq, List<Entry> entries) implements Reply {}

@@ -133,7 +133,8 @@ public final class ChannelOwner {
     /** What the log still has from there on, bounded by the limit and by one batch's bytes. */
     public Entries read(Read read) {
         long from = Math.max(Math.max(1, read.from()), log.tailSeq());
-        if (read.epoch() != epoch || from > log.headSeq()) {
+        boolean otherLife = read.epoch() != Read.ANY_EPOCH && read.epoch() != epoch;
+        if (otherLife || from > log.headSeq()) {
             return new Entries(channel, epoch, from, List.of());
         }
         List<Entry> entries = new ArrayList<>();

@@ -1,0 +1,2 @@
+/** Owns the stream channels: sources make deltas, the owner orders them and keeps the tail. */
+package dev.sluice.deltastream;
