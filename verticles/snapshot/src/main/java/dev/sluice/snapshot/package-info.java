@@ -1,0 +1,2 @@
+/** Follows streams like any other reader, folds their deltas, and publishes one rolling snapshot per interval. */
+package dev.sluice.snapshot;
