@@ -1,0 +1,51 @@
+package dev.sluice.protocol.stream;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.sluice.bus.ErrorCode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Reads optional fields of a message, and names the one that is wrong. */
+record Fields(JsonNode node, String path) {
+    /** JSON's numbers are doubles to many clients: whole numbers beyond this are not exact. */
+    static final long WHOLE_MAX = (1L << 53) - 1;
+
+    Fields object(String name) throws ProtocolException {
+        JsonNode field = node.path(name);
+        if (!field.isMissingNode() && !field.isNull() && !field.isObject()) {
+            throw wrong(name, "an object");
+        }
+        return new Fields(field.isObject() ? field : MissingNode.getInstance(), path + name + ".");
+    }
+
+    OptionalLong whole(String name, long min, long max) throws ProtocolException {
+        JsonNode field = node.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return OptionalLong.empty();
+        }
+        // 5.0 is a whole number too: that is how some clients' serializers write 5.
+        boolean whole = field.isNumber() && field.canConvertToExactIntegral() && field.canConvertToLong();
+        if (!whole || field.longValue() < min || field.longValue() > max) {
+            throw wrong(name, "a whole number from " + min + " to " + max);
+        }
+        return OptionalLong.of(field.longValue());
+    }
+
+    Optional<String> text(String name, int lengthMax) throws ProtocolException {
+        JsonNode field = node.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return Optional.empty();
+        }
+        if (!field.isTextual()
+                || field.textValue().isEmpty()
+                || field.textValue().length() > lengthMax) {
+            throw wrong(name, "a text of 1 to " + lengthMax + " characters");
+        }
+        return Optional.of(field.textValue());
+    }
+
+    private ProtocolException wrong(String name, String allowed) {
+        return new ProtocolException(ErrorCode.INVALID_MESSAGE, path + name + " must be " + allowed, path + name);
+    }
+}

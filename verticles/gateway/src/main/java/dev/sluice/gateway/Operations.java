@@ -1,0 +1,115 @@
+package dev.sluice.gateway;
+
+import dev.sluice.bus.BusMessage.Accepted;
+import dev.sluice.bus.BusMessage.Refused;
+import dev.sluice.bus.BusMessage.Submit;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.runtime.Node;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Instant;
+import java.util.Map;
+
+/** Health, metrics, and what backends publish over HTTP. */
+final class Operations {
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private static final Map<ErrorCode, Integer> STATUS = Map.of(
+            ErrorCode.INVALID_MESSAGE, 400,
+            ErrorCode.MESSAGE_TOO_LARGE, 413,
+            ErrorCode.NOT_FOUND, 404,
+            ErrorCode.FORBIDDEN, 403);
+
+    private Operations() {}
+
+    static void mount(Router router, Node node) {
+        router.get("/health/live").handler(request -> json(request, 200, new JsonObject().put("status", "up")));
+        router.get("/health/ready").handler(request -> ready(request, node));
+        router.get("/metrics/prometheus").handler(request -> prometheus(request, node));
+        router.get("/metrics").handler(request -> {
+            String accept = String.valueOf(request.request().getHeader("Accept"));
+            if (accept.contains("text/plain") || accept.contains("openmetrics")) {
+                prometheus(request, node);
+            } else {
+                json(request, 200, report(node));
+            }
+        });
+        router.post("/api/streams/:name/changes")
+                .handler(BodyHandler.create(false)
+                        .setBodyLimit(node.config().gateway().bodyBytesMax()))
+                .handler(request -> publish(request, node));
+    }
+
+    static void error(RoutingContext request, int status, String code, String message, String field) {
+        JsonObject error = new JsonObject().put("code", code).put("message", message);
+        if (!field.isEmpty()) {
+            error.put("field", field);
+        }
+        JsonObject body = new JsonObject().put("type", "error").put("error", error);
+        json(request, status, body.put("timestamp", System.currentTimeMillis()));
+    }
+
+    /** Ready is a node that sees itself among the members; until then nobody would own anything. */
+    private static void ready(RoutingContext request, Node node) {
+        boolean member = node.directory().membership().lanesByNode().containsKey(node.id());
+        JsonObject body =
+                new JsonObject().put("status", member ? "ready" : "starting").put("node", node.id());
+        json(request, member ? 200 : 503, body);
+    }
+
+    private static void prometheus(RoutingContext request, Node node) {
+        if (node.meters() instanceof PrometheusMeterRegistry registry) {
+            request.response().putHeader("Content-Type", PROMETHEUS).end(registry.scrape());
+        } else {
+            error(request, 404, "not_found", "this node keeps no Prometheus metrics", "");
+        }
+    }
+
+    private static JsonObject report(Node node) {
+        StringBuilder report = new StringBuilder("=== Performance Report ===\n");
+        node.meters().getMeters().stream()
+                .filter(meter -> meter.getId().getName().startsWith("sluice."))
+                .forEach(meter -> meter.measure()
+                        .forEach(measured -> report.append(meter.getId().getName())
+                                .append(": ")
+                                .append(measured.getValue())
+                                .append('\n')));
+        return new JsonObject()
+                .put("report", report.toString())
+                .put("timestamp", Instant.now().toString());
+    }
+
+    private static void publish(RoutingContext request, Node node) {
+        String name = request.pathParam("name");
+        if (!node.config().deltaStream().streams().containsKey(name)) {
+            error(request, 404, "not_found", "there is no such stream", "name");
+            return;
+        }
+        byte[] change = request.body().buffer() == null
+                ? new byte[0]
+                : request.body().buffer().getBytes();
+        node.askOwner(new Submit(StreamChannels.deltas(name), "http", change))
+                .onSuccess(reply -> {
+                    if (reply instanceof Accepted accepted) {
+                        JsonObject body =
+                                new JsonObject().put("epoch", accepted.epoch()).put("tickId", accepted.seq());
+                        json(request, 202, body);
+                    } else if (reply instanceof Refused refused) {
+                        int status = STATUS.getOrDefault(refused.code(), 409);
+                        error(request, status, refused.code().text(), refused.message(), refused.field());
+                    }
+                })
+                .onFailure(cause -> error(request, 503, "overloaded", "the stream has no owner just now", ""));
+    }
+
+    private static void json(RoutingContext request, int status, JsonObject body) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(body.toBuffer());
+    }
+}

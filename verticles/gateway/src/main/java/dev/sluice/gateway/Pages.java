@@ -1,0 +1,25 @@
+package dev.sluice.gateway;
+
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.StaticHandler;
+
+/** The dashboard, and the JavaScript client that it shares with everybody. */
+final class Pages {
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private Pages() {}
+
+    static void mount(Router router) {
+        router.get("/client/*").handler(StaticHandler.create("client"));
+        router.get().handler(request -> {
+            request.response()
+                    .putHeader("Content-Security-Policy", POLICY)
+                    .putHeader("X-Content-Type-Options", "nosniff")
+                    .putHeader("Referrer-Policy", "no-referrer");
+            request.next();
+        });
+        router.get().handler(StaticHandler.create("dashboard"));
+    }
+}

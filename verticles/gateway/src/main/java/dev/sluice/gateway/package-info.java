@@ -1,0 +1,2 @@
+/** Speaks client protocols, and nothing else: it knows no feature's state. */
+package dev.sluice.gateway;

@@ -1,0 +1,2 @@
+/** One conversation with a client, per endpoint. */
+package dev.sluice.gateway.session;
