@@ -7,9 +7,12 @@
  * only fail again.
  */
 
+/** A hint beyond this is a mistake, and beyond 2^31 timers would fire at once. */
+const HINT_MILLIS_MAX = 3_600_000;
+
 /** Ended for good: coming back with the same request would end the same way. */
 const FINAL_CODES = new Set([
-  1000, // bye
+  1000, // bye, unless it says when to return
   1002, // protocol error
   1003, // unsupported data
   1007, // bad UTF-8
@@ -26,10 +29,11 @@ const FINAL_CODES = new Set([
  * cable: a wasted attempt with backoff is cheaper than a page that stays dark.
  *
  * @param {number} code the close code
+ * @param {number} [reconnectAfterMs] what the server's `bye` said
  * @returns {boolean}
  */
-export function comesBack(code) {
-  return !FINAL_CODES.has(code);
+export function comesBack(code, reconnectAfterMs) {
+  return !FINAL_CODES.has(code) || (code === 1000 && reconnectAfterMs !== undefined);
 }
 
 /** Delays between attempts: doubling, with half of each delay left to chance. */
@@ -67,7 +71,7 @@ export class Backoff {
     const ceiling = Math.min(this.#maxMillis, this.#baseMillis * 2 ** this.#attempts);
     this.#attempts += 1;
     if (typeof reconnectAfterMs === 'number' && reconnectAfterMs >= 0) {
-      return reconnectAfterMs;
+      return Math.min(reconnectAfterMs, HINT_MILLIS_MAX);
     }
     return ceiling / 2 + (this.#random() * ceiling) / 2;
   }

@@ -125,15 +125,11 @@ export class StreamCore {
     ];
   }
 
-  /**
-   * The connection has ended, whoever ended it.
-   *
-   * @returns {Effect[]}
-   */
+  /** The connection has ended, whoever ended it. */
   lost() {
     this.#phase = 'offline';
     this.#creditLeft = 0;
-    return this.#enter(undefined);
+    this.#mode = undefined;
   }
 
   /**
@@ -164,20 +160,15 @@ export class StreamCore {
       case 'bye':
         return [emit('bye', { reason: message.reason, reconnectAfterMs: message.reconnectAfterMs })];
       case 'error':
-        return [emit('error', message.error ?? { code: 'internal', message: 'an error without a body' })];
+        return [emit('problem', message.error ?? { code: 'internal', message: 'an error without a body' })];
       default:
-        return [emit('error', { code: 'unknown_message_type', message: `unknown message type: ${message.type}` })];
+        return [emit('problem', { code: 'unknown_message_type', message: `unknown message type: ${message.type}` })];
     }
   }
 
-  /**
-   * Stop granting: what is granted already still arrives, then snapshots do.
-   *
-   * @returns {Effect[]}
-   */
+  /** Stop granting: what is granted already still arrives, then snapshots do. */
   pauseCredit() {
     this.#creditPaused = true;
-    return [];
   }
 
   /** @returns {Effect[]} */
@@ -294,10 +285,9 @@ export class StreamCore {
    * @param {boolean} expected whether this snapshot is the one that every subscription begins with
    */
   #regrant(expected) {
-    if (expected || this.#creditPaused || this.#creditLeft === 0) {
-      return this.#replenish();
+    if (!expected && !this.#creditPaused) {
+      this.#creditLeft = 0;
     }
-    this.#creditLeft = 0;
     return this.#replenish();
   }
 
@@ -315,14 +305,14 @@ export class StreamCore {
   }
 
   /**
-   * @param {string | undefined} mode
+   * @param {string} mode
    * @param {number} [elided] ticks that were left out, as the server counts them
    * @returns {Effect[]}
    */
   #enter(mode, elided) {
     const previous = this.#mode;
     this.#mode = mode;
-    return mode === undefined || mode === previous ? [] : [emit('mode', { mode, previous, elided })];
+    return mode === previous ? [] : [emit('mode', { mode, previous, elided })];
   }
 
   /**
@@ -335,7 +325,7 @@ export class StreamCore {
    */
   #distrust(code, text) {
     this.#phase = 'offline';
-    return [emit('error', { code, message: text }), { kind: 'reopen', reason: code }];
+    return [emit('problem', { code, message: text }), { kind: 'reopen', reason: code }];
   }
 }
 

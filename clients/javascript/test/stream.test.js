@@ -1,7 +1,6 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { StreamClient } from '../stream.js';
-import { Backoff } from '../reconnect.js';
 
 /** A socket whose other end is the test. */
 class ScriptedSocket {
@@ -35,8 +34,7 @@ class ScriptedSocket {
 function connect(t, options = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   ScriptedSocket.made = [];
-  const backoff = new Backoff({ baseMillis: 100, random: () => 0 });
-  const client = new StreamClient('ws://x/stream/host', { window: 4, WebSocket: ScriptedSocket, backoff, ...options });
+  const client = new StreamClient('ws://x/stream/host', { window: 4, WebSocket: ScriptedSocket, backoff: { baseMillis: 100 }, random: () => 0, ...options }).connect();
   t.after(() => client.close());
   const socket = ScriptedSocket.made[0];
   socket.open();
