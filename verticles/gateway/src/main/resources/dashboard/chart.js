@@ -8,7 +8,7 @@ const GRID_LINES = 4;
 /**
  * Lines over the last two minutes.
  *
- * @typedef {{name: string, colour: string, filled?: boolean, thin?: boolean}} Series
+ * @typedef {{name: string, colour: string, filled?: boolean}} Series
  */
 export class Chart {
   /** @type {{atMillis: number, values: (number | undefined)[]}[]} */
@@ -17,17 +17,20 @@ export class Chart {
   #series;
   #top;
   #format;
+  #binary;
 
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {Series[]} series
-   * @param {{top?: number, format: (value: number) => string}} scale `top` is the least upper end
+   * @param {{top?: number, binary?: boolean, format: (value: number) => string}} scale `top` is the
+   *   least upper end, `binary` means units of 1024
    */
-  constructor(canvas, series, { top = 0, format }) {
+  constructor(canvas, series, { top = 0, binary = false, format }) {
     this.#canvas = canvas;
     this.#series = series;
     this.#top = top;
     this.#format = format;
+    this.#binary = binary;
   }
 
   /**
@@ -43,7 +46,9 @@ export class Chart {
   /** @param {number} nowMillis */
   draw(nowMillis) {
     const { pen, width, height } = clean(this.#canvas);
-    const top = niceTop(Math.max(this.#top, ...this.#points.flatMap(({ values }) => values.map((v) => v ?? 0))));
+    const highest = Math.max(this.#top, ...this.#points.flatMap(({ values }) => values.map((v) => (Number.isFinite(v) ? Number(v) : 0))));
+    const unit = this.#binary && highest >= 1 ? 1024 ** Math.floor(Math.log2(highest) / 10) : 1;
+    const top = niceTop(highest / unit) * unit;
     const y = (/** @type {number} */ value) => height - 2 - (value / top) * (height - 16);
     this.#grid(pen, width, height, top, y);
     this.#series.forEach((series, index) => {
@@ -91,9 +96,8 @@ function stroke(pen, line, series, height) {
   pen.beginPath();
   line.forEach(([x, y], index) => (index === 0 ? pen.moveTo(x, y) : pen.lineTo(x, y)));
   pen.strokeStyle = pen.fillStyle = colour(series.colour);
-  pen.lineWidth = series.thin ? 1 : 1.8;
+  pen.lineWidth = 1.8;
   pen.lineJoin = 'round';
-  pen.globalAlpha = series.thin ? 0.35 : 1;
   pen.stroke();
   if (series.filled) {
     pen.lineTo(line[line.length - 1][0], height);

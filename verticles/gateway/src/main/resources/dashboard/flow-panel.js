@@ -24,7 +24,7 @@ export class FlowPanel {
     this.#detach = [
       client.on('delta', ({ t }) => this.#arrived('delta', t)),
       client.on('snapshot', ({ t }) => this.#arrived('snapshot', t)),
-      client.on('error', ({ code, message }) => this.#problem(`${code}: ${message}`)),
+      client.on('problem', ({ code, message }) => this.#problem(`${code}: ${message}`)),
       client.on('bye', ({ reason }) => this.#problem(`bye: ${reason}`)),
     ];
   }

@@ -5,7 +5,7 @@ import { bytes, decimal, percent, rate } from './format.js';
 /**
  * What is plotted of the host's state: one entry, one card.
  * @type {{id: string, title: string, series: import('./chart.js').Series[], format: (v: number) => string,
- *   values: (s: any) => (number | undefined)[], text: (s: any) => string, top?: (s: any) => number}[]}
+ *   values: (s: any) => (number | undefined)[], text: (s: any) => string, top?: number}[]}
  */
 const PLOTS = [
   {
@@ -15,7 +15,7 @@ const PLOTS = [
     format: percent,
     values: (s) => [s.cpu?.usage],
     text: (s) => percent(s.cpu?.usage),
-    top: () => 1,
+    top: 1,
   },
   {
     id: 'load',
@@ -36,7 +36,7 @@ const PLOTS = [
     format: percent,
     values: (s) => [s.memory?.usedBytes / s.memory?.totalBytes],
     text: (s) => `${bytes(s.memory?.usedBytes)} of ${bytes(s.memory?.totalBytes)}`,
-    top: () => 1,
+    top: 1,
   },
   {
     id: 'network',
@@ -89,7 +89,7 @@ export class Plots {
       const keys = plot.series.map(({ name, colour }) => element('span', { class: `key ${colour}` }, name));
       const card = element('article', { class: 'plot' }, head, canvas, element('p', { class: 'keys' }, ...keys));
       place.append(card);
-      const chart = new Chart(canvas, plot.series, { top: plot.top?.({}), format: plot.format });
+      const chart = new Chart(canvas, plot.series, { top: plot.top, binary: plot.format === bytes || plot.format === rate, format: plot.format });
       return { plot, value, chart, card };
     });
     this.#bars = plotCanvas('Use of each core');
