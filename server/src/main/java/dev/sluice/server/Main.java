@@ -1,10 +1,54 @@
 package dev.sluice.server;
 
-/** Starts a node. */
+import dev.sluice.config.ConfigException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts a node: {@code java -jar sluice.jar [preset or conf file ...]}. Exits with 2 when the configuration is wrong. */
 public final class Main {
+    private static final int BAD_CONFIGURATION = 2;
+    private static final int START_FAILED = 1;
+
+    static {
+        // Before Hazelcast or Netty are touched: they choose their logging once.
+        System.setProperty("hazelcast.logging.type", "slf4j");
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("sluice");
+        try {
+            NodeLauncher launcher = new NodeLauncher(ConfigFiles.load(args, System.getenv(), Path.of("")));
+            launcher.start().onComplete(started -> {
+                if (started.failed()) {
+                    LOG.error("the node does not start", started.cause());
+                    System.exit(START_FAILED);
+                }
+                closeAtExit(launcher);
+                System.out.println("Sluice is ready at " + started.result());
+            });
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            System.exit(BAD_CONFIGURATION);
+        }
+    }
+
+    private static void closeAtExit(NodeLauncher launcher) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            CountDownLatch closed = new CountDownLatch(1);
+            launcher.close().onComplete(done -> closed.countDown());
+            try {
+                if (!closed.await(launcher.shutdownTimeoutMillis(), TimeUnit.MILLISECONDS)) {
+                    LOG.warn("the node did not close in time");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }));
     }
 }

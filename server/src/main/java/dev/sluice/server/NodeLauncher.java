@@ -1,0 +1,165 @@
+package dev.sluice.server;
+
+import com.hazelcast.config.InMemoryXmlConfig;
+import dev.sluice.config.LoadedConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.deltastream.DeltaStreamVerticle;
+import dev.sluice.gateway.GatewayVerticle;
+import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.runtime.Node;
+import dev.sluice.runtime.bus.TypedBus;
+import dev.sluice.runtime.ownership.Directory;
+import dev.sluice.runtime.store.SqliteSnapshotStore;
+import dev.sluice.snapshot.SnapshotVerticle;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
+final class NodeLauncher {
+    private static final String ALONE = "local";
+    private static final String GATEWAY = "gateway";
+
+    private final SluiceConfig config;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private Vertx vertx;
+    private SqliteSnapshotStore store;
+
+    NodeLauncher(LoadedConfig loaded) {
+        this.config = loaded.config();
+    }
+
+    int shutdownTimeoutMillis() {
+        return config.node().shutdownTimeoutMillis();
+    }
+
+    /** @return where the node is found: the URL of its pages, or its id where it has none */
+    Future<String> start() {
+        return vertx().compose(started -> {
+            vertx = started;
+            Node node = node();
+            return deploySnapshots(node).compose(done -> deployStreams(node)).compose(done -> deployGateways(node));
+        });
+    }
+
+    Future<Void> close() {
+        if (vertx == null) {
+            return Future.succeededFuture();
+        }
+        return vertx.close()
+                .compose(
+                        closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
+    }
+
+    private Future<Vertx> vertx() {
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setMaxEventLoopExecuteTime(config.node().blockedThreadWarnMillis())
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        // One of these per bus message costs more than the message does.
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
+        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(meters));
+        if (!config.cluster().enabled()) {
+            return Future.succeededFuture(builder.with(options).build());
+        }
+        String xml = ConfigFiles.text("cluster.file", config.cluster().file(), Path.of(""));
+        EventBusOptions bus = new EventBusOptions()
+                .setHost(config.cluster().busHost())
+                .setPort(config.cluster().busPort())
+                .setClusterNodeMetadata(Directory.nodeMetadata(lanes()));
+        if (!config.cluster().busPublicHost().isEmpty()) {
+            bus.setClusterPublicHost(config.cluster().busPublicHost());
+        }
+        HazelcastClusterManager cluster = new HazelcastClusterManager(new InMemoryXmlConfig(xml, new Properties()));
+        return builder.with(options.setEventBusOptions(bus))
+                .withClusterManager(cluster)
+                .buildClustered();
+    }
+
+    private Node node() {
+        TypedBus bus = TypedBus.on(vertx, config.bus().requestTimeoutMillis());
+        if (!config.cluster().enabled()) {
+            return new Node(ALONE, vertx, config, bus, Directory.alone(ALONE, lanes()), meters);
+        }
+        String id = ((VertxInternal) vertx).clusterManager().getNodeId();
+        return new Node(id, vertx, config, bus, Directory.inCluster(vertx), meters);
+    }
+
+    /** What this node says that it runs. The gateway owns no channels, and so has no lanes; but it is a member. */
+    private Map<String, Integer> lanes() {
+        Map<String, Integer> lanes = new HashMap<>();
+        if (config.runs("delta-stream")) {
+            lanes.put(StreamChannels.STREAM, config.deltaStream().instances());
+        }
+        if (config.runs("snapshot")) {
+            lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
+        }
+        return lanes;
+    }
+
+    private Future<?> deploySnapshots(Node node) {
+        if (!config.runs("snapshot")) {
+            return Future.succeededFuture();
+        }
+        store = new SqliteSnapshotStore(Path.of(config.node().dataDirectory(), "snapshots.db"));
+        List<Future<?>> deployed = new ArrayList<>();
+        for (int lane = 0; lane < config.snapshot().instances(); lane++) {
+            deployed.add(vertx.deployVerticle(new SnapshotVerticle(node, lane, store)));
+        }
+        return Future.all(deployed);
+    }
+
+    private Future<?> deployStreams(Node node) {
+        if (!config.runs("delta-stream")) {
+            return Future.succeededFuture();
+        }
+        List<Future<?>> deployed = new ArrayList<>();
+        for (int lane = 0; lane < config.deltaStream().instances(); lane++) {
+            deployed.add(vertx.deployVerticle(new DeltaStreamVerticle(node, lane)));
+        }
+        return Future.all(deployed);
+    }
+
+    private Future<String> deployGateways(Node node) {
+        if (!config.runs(GATEWAY)) {
+            return Future.succeededFuture("node " + node.id());
+        }
+        Hub hub = new Hub(node);
+        GatewayVerticle first = new GatewayVerticle(node, hub);
+        return vertx.deployVerticle(hub)
+                .compose(deployed -> vertx.deployVerticle(first))
+                .compose(deployed -> Future.all(others(node, hub)))
+                .map(all -> "http://" + config.gateway().host() + ":" + first.port() + "/");
+    }
+
+    private List<Future<String>> others(Node node, Hub hub) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int instances =
+                config.gateway().instances() == 0 ? cores : config.gateway().instances();
+        List<Future<String>> deployed = new ArrayList<>();
+        // Port 0 means another port for each server: then one instance has to do.
+        for (int i = 1; i < instances && config.gateway().port() != 0; i++) {
+            deployed.add(vertx.deployVerticle(new GatewayVerticle(node, hub)));
+        }
+        return deployed;
+    }
+}
