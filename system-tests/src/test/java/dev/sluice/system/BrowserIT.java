@@ -1,0 +1,33 @@
+package dev.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What runs under Node's own test runner: the JavaScript client, and the dashboard in a real Chromium. */
+class BrowserIT {
+    @Test
+    void theJavaScriptClientPassesItsTests() throws Exception {
+        assertThat(run("clients/javascript", Map.of(), "npm", "test")).isZero();
+    }
+
+    @Test
+    void theDashboardWorksInChromium() throws Exception {
+        try (NodeProcess node = NodeProcess.start(Map.of())) {
+            Map<String, String> url = Map.of("SLUICE_URL", node.awaitReady());
+            assertThat(run("system-tests/browser", Map.of(), "npm", "ci", "--no-audit", "--no-fund"))
+                    .isZero();
+            assertThat(run("system-tests/browser", url, "npm", "test")).isZero();
+        }
+    }
+
+    private static int run(String folder, Map<String, String> environment, String... command) throws Exception {
+        Path directory = NodeProcess.PROJECT.resolve(folder);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+        builder.environment().putAll(environment);
+        // What its runner prints says more than any message of ours.
+        return builder.inheritIO().start().waitFor();
+    }
+}
