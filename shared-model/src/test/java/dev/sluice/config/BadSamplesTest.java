@@ -31,7 +31,7 @@ class BadSamplesTest {
             cluster.enabled                       | {"cluster": {"enabled": 1}}
             cluster.busPort                       | {"cluster": {"busPort": 65536}}
             cluster.busHost                       | {"cluster": {"busHost": "two words"}}
-            bus.windowMessages                     | {"bus": {"windowBatches": 0}}
+            bus.windowMessages                     | {"bus": {"windowMessages": 0}}
             auth.mode                             | {"auth": {"mode": "none"}}
             gateway.host                          | {"gateway": {"host": ""}}
             gateway.port                          | {"gateway": {"port": -1}}
