@@ -85,7 +85,8 @@ public final class ChannelFollower {
         if (nowMillis >= answerDueMillis) {
             requestFailed(nowMillis);
         }
-        if (nowMillis >= renewAtMillis && answerDueMillis == Long.MAX_VALUE) {
+        if (nowMillis >= renewAtMillis) {
+            // Also while an answer is due: on a busy channel one read follows the other, and the lease would run out.
             attach(nowMillis);
         }
     }
@@ -132,7 +133,10 @@ public final class ChannelFollower {
 
     public void batch(Batch batch, long nowMillis) {
         if (batch.epoch() > epoch) {
-            attach(nowMillis);
+            if (answerDueMillis == Long.MAX_VALUE) {
+                // Not for each batch that overtakes the answer: each of these attaches costs a snapshot.
+                attach(nowMillis);
+            }
             return;
         }
         if (batch.epoch() < epoch) {

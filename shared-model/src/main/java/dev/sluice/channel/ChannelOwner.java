@@ -104,15 +104,18 @@ public final class ChannelOwner {
      */
     public Attached attach(Attach attach, long nowMillis, Supplier<Optional<Snapshot>> state) {
         Follower follower = followers.get(attach.gateway());
-        if (follower == null || follower.lease != attach.lease()) {
+        if (follower == null || follower.lease < attach.lease()) {
             follower = new Follower(attach.gateway(), attach.lease());
             followers.put(attach.gateway(), follower);
         }
-        follower.leaseEndMillis = nowMillis + leaseMillis;
         boolean continues = attach.epoch() == epoch && attach.last() <= headSeq() && attach.last() + 1 >= log.tailSeq();
         Optional<Snapshot> snapshot = continues ? Optional.empty() : state.get();
         long base = continues ? attach.last() : headSeq();
-        follower.throughSeq = Math.max(follower.throughSeq, base + attach.windowMessages());
+        if (follower.lease == attach.lease()) {
+            // A former attachment that comes late is answered, but neither replaces nor renews its successor.
+            follower.leaseEndMillis = nowMillis + leaseMillis;
+            follower.throughSeq = Math.max(follower.throughSeq, base + attach.windowMessages());
+        }
         return new Attached(channel, epoch, log.headSeq(), log.tailSeq(), snapshot);
     }
 

@@ -19,7 +19,9 @@ public final class Credit {
 
     /** Adds {@code messages}; what exceeds the window is cut off. */
     public void add(long messages) {
-        grantedMessages = Math.min(grantedMessages + Math.max(0, messages), usedMessages + windowMessages);
+        // The room is what is compared, not the sum: a reader may ask for so many that the sum would wrap.
+        long room = windowMessages - messages();
+        grantedMessages += Math.min(Math.max(0, messages), room);
     }
 
     /** Grants up to an absolute count of messages; never takes a grant back. */
