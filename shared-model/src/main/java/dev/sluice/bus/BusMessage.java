@@ -57,7 +57,17 @@ public sealed interface BusMessage {
     /** What a client or a backend asks to append or do. */
     record Submit(ChannelId channel, String principal, byte[] command) implements Request {}
 
-    record Accepted(ChannelId channel, long epoch, long seq) implements Reply {}
+    /**
+     * @param seq of the entry that was appended; of the newest one where the command appends none
+     * @param result what the feature answers beyond the position, in its own form; mostly empty
+     */
+    record Accepted(ChannelId channel, long epoch, long seq, byte[] result) implements Reply {
+        private static final byte[] NOTHING = {};
+
+        public Accepted(ChannelId channel, long epoch, long seq) {
+            this(channel, epoch, seq, NOTHING);
+        }
+    }
 
     /** @param field the field of the command that is at fault, or empty */
     record Refused(ChannelId channel, ErrorCode code, String message, String field) implements Reply {}

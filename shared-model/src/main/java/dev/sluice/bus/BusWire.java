@@ -58,7 +58,7 @@ public final class BusWire {
         } else if (message instanceof Submit m) {
             out.tag(SUBMIT, m.channel()).text(m.principal()).bytes(m.command());
         } else if (message instanceof Accepted m) {
-            out.tag(ACCEPTED, m.channel()).number(m.epoch()).number(m.seq());
+            out.tag(ACCEPTED, m.channel()).number(m.epoch()).number(m.seq()).bytes(m.result());
         } else if (message instanceof Refused m) {
             out.tag(REFUSED, m.channel())
                     .small(m.code().ordinal())
@@ -94,7 +94,7 @@ public final class BusWire {
             case READ -> new Read(channel, in.number(), in.number(), (int) in.number());
             case ENTRIES -> new Entries(channel, in.number(), in.number(), entries(in));
             case SUBMIT -> new Submit(channel, in.text(), in.bytes());
-            case ACCEPTED -> new Accepted(channel, in.number(), in.number());
+            case ACCEPTED -> new Accepted(channel, in.number(), in.number(), in.bytes());
             case REFUSED -> new Refused(channel, code(in.small()), in.text(), in.text());
             case GRANT -> new Grant(channel, in.text(), in.number(), in.number());
             case DETACH -> new Detach(channel, in.text(), in.number());

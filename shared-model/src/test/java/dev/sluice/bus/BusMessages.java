@@ -54,7 +54,7 @@ class BusMessages extends DomainContextBase {
                         .as(Read::new),
                 Combinators.combine(CHANNELS, NUMBERS, NUMBERS, RUNS).as(Entries::new),
                 Combinators.combine(CHANNELS, TEXTS, CONTENTS).as(Submit::new),
-                Combinators.combine(CHANNELS, NUMBERS, NUMBERS).as(Accepted::new),
+                Combinators.combine(CHANNELS, NUMBERS, NUMBERS, CONTENTS).as(Accepted::new),
                 Combinators.combine(CHANNELS, Arbitraries.of(ErrorCode.class), TEXTS, TEXTS)
                         .as(Refused::new),
                 Combinators.combine(CHANNELS, TEXTS, NUMBERS, NUMBERS).as(Grant::new),

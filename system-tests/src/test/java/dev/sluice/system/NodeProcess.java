@@ -102,7 +102,7 @@ final class NodeProcess implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            lines.add(closed.toString());
+            // The process was ended while its output was read: what it said until then is all there is.
         }
         ready.completeExceptionally(new IllegalStateException("the node ended: " + String.join("\n", lines)));
     }
