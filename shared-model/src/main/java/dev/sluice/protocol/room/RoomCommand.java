@@ -4,7 +4,10 @@ import dev.sluice.model.Position;
 import java.util.List;
 import java.util.Optional;
 
-/** What a gateway asks the owner of a room to do; the command of a Submit. Each may come twice without harm. */
+/**
+ * What a gateway asks the owner of a room to do; the command of a Submit. Each may come twice without harm. A gateway
+ * is named by its bus address, and behind a slash by which of its event loops has the connection.
+ */
 public sealed interface RoomCommand {
     /**
      * Answered by a {@link RoomAnswer}.

@@ -84,6 +84,11 @@ public final class RoomCommandWire {
         return out.toBytes();
     }
 
+    /** Whether it only asks, so that a room that is not there need not be made for it. */
+    public static boolean isQuery(byte[] command) {
+        return command.length > 0 && command[0] == STATS;
+    }
+
     /** @throws IllegalArgumentException when the bytes are no such command */
     public static RoomCommand decode(byte[] bytes) {
         try {

@@ -58,7 +58,7 @@ class RoomWireProperties {
         RoomStats stats =
                 new RoomStats(1, 1, 2, from, 4, 5, new Latencies(micros), new Latencies(List.of()), List.of(seat));
         assertThat(RoomStats.decode(stats.encode())).usingRecursiveComparison().isEqualTo(stats);
-        LaneStats lane = new LaneStats(1, 2, 3, 4, 5, 6, from, new Latencies(List.of()), new Latencies(micros));
+        LaneStats lane = new LaneStats(1, 2, 3, 9, 4, 5, 6, from, new Latencies(List.of()), new Latencies(micros));
         assertThat(LaneStats.decode(lane.encode())).isEqualTo(lane);
     }
 

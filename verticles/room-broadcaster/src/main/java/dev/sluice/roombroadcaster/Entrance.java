@@ -30,6 +30,7 @@ final class Entrance {
     private final Moderation moderation;
     private final PresenceChanges presence;
     private final Speech speech;
+    private final RoomMeters meters;
 
     Entrance(
             ChannelOwner owner,
@@ -37,13 +38,15 @@ final class Entrance {
             Members members,
             Moderation moderation,
             PresenceChanges presence,
-            Speech speech) {
+            Speech speech,
+            RoomMeters meters) {
         this.owner = owner;
         this.config = config;
         this.members = members;
         this.moderation = moderation;
         this.presence = presence;
         this.speech = speech;
+        this.meters = meters;
     }
 
     Outcome join(Join join, long nowMillis) {
@@ -54,6 +57,7 @@ final class Entrance {
                 return refusal.get();
             }
             sit(join.gateway(), seat, nowMillis);
+            meters.joined();
         }
         // Told before the position is taken: a newcomer to a small room does not hear of itself.
         presence.due(config.presence(), nowMillis).forEach(entry -> owner.append(entry.toEntry(nowMillis)));
@@ -79,7 +83,7 @@ final class Entrance {
     }
 
     Outcome announce(Announce announce, long nowMillis) {
-        members.gateways().renew(announce.gateway(), nowMillis);
+        members.gateways().renew(Gateways.nodeOf(announce.gateway()), nowMillis);
         for (Seat seat : announce.seats()) {
             // Who was let in by a former owner is not judged again: only its size bounds the room here.
             if (members.at(seat.connection()) == null && members.connections() < config.connectionsMax()) {

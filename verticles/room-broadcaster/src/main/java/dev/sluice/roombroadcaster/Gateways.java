@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * Which gateway has which connections, and until when its word counts. A gateway that says nothing any more takes its
- * connections with it: that is how a killed one leaves no ghosts.
+ * connections with it: that is how a killed one leaves no ghosts. A gateway is named by its node's bus address, with
+ * the part of the node behind a slash where there are several.
  */
 final class Gateways {
     private final Map<String, Held> byAddress = new HashMap<>(2);
@@ -20,11 +21,13 @@ final class Gateways {
         this.leaseMillis = leaseMillis;
     }
 
-    void renew(String gateway, long nowMillis) {
-        Held held = byAddress.get(gateway);
-        if (held != null) {
-            held.leaseEndMillis = nowMillis + leaseMillis;
-        }
+    /** The node at that address lives, and so do all of its parts. */
+    void renew(String node, long nowMillis) {
+        byAddress.forEach((gateway, held) -> {
+            if (nodeOf(gateway).equals(node)) {
+                held.leaseEndMillis = nowMillis + leaseMillis;
+            }
+        });
     }
 
     void add(String gateway, long connection, long nowMillis) {
@@ -98,11 +101,16 @@ final class Gateways {
     List<Long> without(Set<String> living) {
         List<Long> gone = new ArrayList<>();
         byAddress.forEach((gateway, held) -> {
-            if (!living.contains(gateway)) {
+            if (!living.contains(nodeOf(gateway))) {
                 gone.addAll(held.sinceMillis.keySet());
             }
         });
         return gone;
+    }
+
+    static String nodeOf(String gateway) {
+        int slash = gateway.indexOf('/');
+        return slash < 0 ? gateway : gateway.substring(0, slash);
     }
 
     private static final class Held {

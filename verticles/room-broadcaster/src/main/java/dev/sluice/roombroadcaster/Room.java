@@ -76,7 +76,7 @@ final class Room {
         this.presence = new PresenceChanges(members);
         this.roundTrips = new LatencySamples(config.latenciesMax());
         this.speech = new Speech(owner, config, members, moderation, meters);
-        this.entrance = new Entrance(owner, config, members, moderation, presence, speech);
+        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -200,12 +200,24 @@ final class Room {
                 speech.waiting(),
                 speech.givenUp(),
                 roundTrips.toLatencies(),
-                speech.ackLatencies(),
+                speech.ackLatencies().toLatencies(),
                 seats);
     }
 
+    int waitingForAcks() {
+        return speech.waiting();
+    }
+
+    LatencySamples roundTrips() {
+        return roundTrips;
+    }
+
+    LatencySamples ackLatencies() {
+        return speech.ackLatencies();
+    }
+
     private Outcome renew(Renew renew, long nowMillis) {
-        members.gateways().renew(renew.gateway(), nowMillis);
+        members.gateways().renew(Gateways.nodeOf(renew.gateway()), nowMillis);
         renew.roundTripMicros().forEach(roundTrips::add);
         if (members.gateways().agrees(renew.gateway(), renew.seats(), renew.digest())) {
             return new Outcome.Done(owner.headSeq());

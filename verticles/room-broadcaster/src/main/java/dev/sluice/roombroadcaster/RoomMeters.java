@@ -7,6 +7,9 @@ import dev.sluice.protocol.room.MessageType;
 interface RoomMeters {
     void said(MessageType type, int bytes);
 
+    /** A connection came in. */
+    void joined();
+
     void refused(ErrorCode code);
 
     void acked(long latencyMillis);
@@ -22,6 +25,9 @@ interface RoomMeters {
     RoomMeters NONE = new RoomMeters() {
         @Override
         public void said(MessageType type, int bytes) {}
+
+        @Override
+        public void joined() {}
 
         @Override
         public void refused(ErrorCode code) {}

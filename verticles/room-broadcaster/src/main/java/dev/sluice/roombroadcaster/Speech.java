@@ -8,7 +8,6 @@ import dev.sluice.protocol.room.RoomCommand.Mute;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomEntry;
-import dev.sluice.protocol.room.RoomStats.Latencies;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +60,8 @@ final class Speech {
         return givenUp;
     }
 
-    Latencies ackLatencies() {
-        return acks.toLatencies();
+    LatencySamples ackLatencies() {
+        return acks;
     }
 
     /** As JSON; empty where there is none. */
