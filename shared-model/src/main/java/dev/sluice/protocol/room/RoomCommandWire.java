@@ -84,9 +84,9 @@ public final class RoomCommandWire {
         return out.toBytes();
     }
 
-    /** Whether it only asks, so that a room that is not there need not be made for it. */
-    public static boolean isQuery(byte[] command) {
-        return command.length > 0 && command[0] == STATS;
+    /** Whether it means nothing for a room that is not there, so that none need be made for it. */
+    public static boolean needsRoom(byte[] command) {
+        return command.length > 0 && (command[0] == STATS || command[0] == LEAVE || command[0] == ACK);
     }
 
     /** @throws IllegalArgumentException when the bytes are no such command */

@@ -54,6 +54,8 @@ public record RoomEntry(
     }
 
     private static final Kind[] KINDS = Kind.values();
+    private static final int TYPE_AT = 2;
+    private static final int CONNECTION_AT = 3;
     private static final int HAS_CONNECTION = 1;
     private static final int HAS_FROM = 1 << 1;
     private static final int HAS_TO = 1 << 2;
@@ -112,6 +114,28 @@ public record RoomEntry(
         } catch (BufferUnderflowException cut) {
             throw new IllegalArgumentException("the meta of a room's entry ends too early", cut);
         }
+    }
+
+    /** The kind alone, for who looks at every entry. */
+    public static Kind kindOf(Entry entry) {
+        return KINDS[entry.kind() - 1];
+    }
+
+    /** The type alone. */
+    public static MessageType typeOf(Entry entry) {
+        return MessageType.numbered(entry.meta()[TYPE_AT] & 0xFF);
+    }
+
+    /** The sender's connection alone; 0 for none. */
+    public static long connectionOf(Entry entry) {
+        return has(entry.meta()[0], HAS_CONNECTION)
+                ? ByteBuffer.wrap(entry.meta()).getLong(CONNECTION_AT)
+                : 0;
+    }
+
+    /** Whether it is for one client alone. */
+    public static boolean isDirect(Entry entry) {
+        return has(entry.meta()[0], HAS_TO);
     }
 
     /** Whether a connection that wants messages as they came gets this one. */

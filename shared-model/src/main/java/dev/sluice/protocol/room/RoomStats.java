@@ -27,6 +27,10 @@ public record RoomStats(
         Latencies acks,
         List<Seat> seats) {
 
+    /** Of a room that is not there. */
+    public static final RoomStats NONE =
+            new RoomStats(0, 0, 0, 0, 0, 0, new Latencies(List.of()), new Latencies(List.of()), List.of());
+
     /** Samples in microseconds, not in any order. */
     public record Latencies(List<Integer> micros) {
         public Latencies {

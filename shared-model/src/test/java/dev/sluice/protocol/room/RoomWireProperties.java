@@ -45,6 +45,10 @@ class RoomWireProperties {
         Entry stored = entry.toEntry(7);
         assertThat(stored.payload()).isSameAs(entry.payload());
         assertThat(RoomEntry.of(stored)).usingRecursiveComparison().isEqualTo(entry);
+        assertThat(RoomEntry.kindOf(stored)).isEqualTo(entry.kind());
+        assertThat(RoomEntry.typeOf(stored)).isEqualTo(entry.type());
+        assertThat(RoomEntry.connectionOf(stored)).isEqualTo(entry.connection());
+        assertThat(RoomEntry.isDirect(stored)).isEqualTo(!entry.to().isEmpty());
     }
 
     @Property

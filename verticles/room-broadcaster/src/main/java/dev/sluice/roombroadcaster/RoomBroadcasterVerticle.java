@@ -106,7 +106,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
             if (request instanceof Read || request instanceof Grant || request instanceof Detach) {
                 return request instanceof Read ? Future.failedFuture(channel + " is not known here") : null;
             }
-            if (request instanceof Submit submit && RoomCommandWire.isQuery(submit.command())) {
+            if (request instanceof Submit submit && RoomCommandWire.needsRoom(submit.command())) {
                 return Future.succeededFuture(new Refused(channel, ErrorCode.NOT_FOUND, "no such room", "room_id"));
             }
             if (rooms.size() >= node.config().roomBroadcaster().roomsMax()) {
