@@ -1,7 +1,8 @@
 package dev.sluice.gateway;
 
 import dev.sluice.config.GatewayConfig;
-import dev.sluice.gateway.connection.ConnectionCounters;
+import dev.sluice.gateway.connection.ConnectionMeters;
+import dev.sluice.gateway.connection.RequestTimeout;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Hub;
@@ -22,23 +23,27 @@ import java.util.Set;
 /** One event loop's gateway; all instances listen on the same port. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
-    private static final int CLOSE_TIMEOUT_MILLIS = 5000;
     private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private final Node node;
     private final Hub hub;
+    private final ConnectionMeters connections;
     private final Set<StreamSession> sessions = new HashSet<>();
+    private WebSocketLimits limits;
     private Streams streams;
     private HttpServer server;
 
-    public GatewayVerticle(Node node, Hub hub) {
+    /** @param connections the node's: its limit holds for all event loops together */
+    public GatewayVerticle(Node node, Hub hub, ConnectionMeters connections) {
         this.node = node;
         this.hub = hub;
+        this.connections = connections;
     }
 
     @Override
     public Future<?> start() {
         GatewayConfig config = node.config().gateway();
+        limits = WebSocketLimits.of(config);
         streams = new Streams(node, hub, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
@@ -54,7 +59,13 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPort(config.port())
                 .setIdleTimeout(config.handshakeTimeoutMillis())
                 .setIdleTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
-                .setTcpNoDelay(true));
+                .setTcpNoDelay(true)
+                // WebSockets open over HTTP/1.1 alone; and what Vert.x inflates has no bound.
+                .setHttp2ClearTextEnabled(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false));
+        int timeoutMillis = config.handshakeTimeoutMillis();
+        server.connectionHandler(socket -> RequestTimeout.guard(socket, timeoutMillis, connections));
         return server.requestHandler(router).listen();
     }
 
@@ -70,38 +81,16 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private void stream(RoutingContext request, Optional<String> name) {
-        GatewayConfig config = node.config().gateway();
-        Optional<String> problem = WebSocketUpgrade.problem(request.request());
-        if (problem.isPresent()) {
-            request.response().putHeader("Sec-WebSocket-Version", "13");
-            Operations.error(request, 426, "invalid_request", problem.get(), "");
-        } else if (sessions.size() >= config.connectionsMax()) {
-            Operations.error(request, 503, "overloaded", "too many connections", "");
-        } else {
-            WebSocketUpgrade.accept(
-                    request.request(), limits(config), SUBPROTOCOLS, ConnectionCounters.NONE, connection -> {
-                        StreamSession session = new StreamSession(
-                                connection,
-                                streams,
-                                config,
-                                node.config().snapshot().intervalMillis(),
-                                name,
-                                sessions::remove);
-                        sessions.add(session);
-                        return session;
-                    });
-        }
-    }
-
-    private static WebSocketLimits limits(GatewayConfig config) {
-        return new WebSocketLimits(
-                config.frameBytesMax(),
-                config.messageBytesMax(),
-                config.fragmentsMax(),
-                config.pongsPendingMax(),
-                config.writeBufferLowBytes(),
-                config.writeBufferHighBytes(),
-                config.sendBufferBytes(),
-                CLOSE_TIMEOUT_MILLIS);
+        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, connections, connection -> {
+            StreamSession session = new StreamSession(
+                    connection,
+                    streams,
+                    node.config().gateway(),
+                    node.config().snapshot().intervalMillis(),
+                    name,
+                    sessions::remove);
+            sessions.add(session);
+            return session;
+        });
     }
 }
