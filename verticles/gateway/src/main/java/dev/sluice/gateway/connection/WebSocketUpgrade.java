@@ -29,7 +29,8 @@ public final class WebSocketUpgrade {
 
     /**
      * Answers the handshake: with a typed error, or by an open connection, which is the session's from then on. On the
-     * event loop of the request's connection.
+     * event loop of the request's connection, and of a server without clear-text HTTP/2: what looks out for that swallows
+     * frames that come together with the request.
      *
      * @param subprotocols what the endpoint speaks; the client's order decides among several
      * @param sessions makes the listener; may already write to the connection
