@@ -6,6 +6,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -60,8 +62,12 @@ final class RawClient implements AutoCloseable {
 
     void send(byte[] bytes, int chop) throws IOException {
         for (int from = 0; from < bytes.length; from += chop) {
-            socket.getOutputStream().write(bytes, from, Math.min(chop, bytes.length - from));
+            send(bytes, from, Math.min(chop, bytes.length - from));
         }
+    }
+
+    private void send(byte[] bytes, int from, int length) throws IOException {
+        socket.getOutputStream().write(bytes, from, length);
     }
 
     /** @param headers whole lines, without the status line */
@@ -108,8 +114,22 @@ final class RawClient implements AutoCloseable {
         return in.read() == -1;
     }
 
-    void shrinkReceiveBuffer() throws IOException {
-        socket.setReceiveBufferSize(4096);
+    /** Whether the server ends the connection, or breaks it, before these bytes have gone out one by one. */
+    boolean endedWhileTrickling(byte[] bytes, int pauseMillis) throws IOException {
+        socket.setSoTimeout(pauseMillis);
+        for (int i = 0; i < bytes.length; i++) {
+            try {
+                send(bytes, i, 1);
+                if (in.read() == -1) {
+                    return true;
+                }
+            } catch (SocketTimeoutException open) {
+                // Nothing came within the pause, which is what is expected of an open connection.
+            } catch (SocketException broken) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

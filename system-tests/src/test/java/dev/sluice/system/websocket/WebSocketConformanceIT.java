@@ -67,20 +67,20 @@ class WebSocketConformanceIT {
         assertThat(scripts().count()).isGreaterThanOrEqualTo(CASES_PROMISED);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("scripts")
     void isAnswered(Script script) throws Exception {
         script.run(plain.uri(), "/");
     }
 
     /** What has no use for the extension is the same under it: RSV1 on data is all that it changes. */
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("deflateScripts")
     void isAnsweredUnderDeflate(Script script) throws Exception {
         script.run(deflating.uri(), "/", OFFER);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @MethodSource("handshakes")
     void handshakeIsAnswered(Handshakes.Handshake handshake) throws Exception {
         try (RawClient client = RawClient.connect(plain.uri())) {
@@ -101,7 +101,7 @@ class WebSocketConformanceIT {
         }
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
             nullValues = "-",
