@@ -4,7 +4,7 @@ import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.MessageDeflater;
 import dev.sluice.gateway.connection.ServerFrames;
-import dev.sluice.gateway.connection.WebSocketConnection;
+import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import io.netty.buffer.ByteBuf;
@@ -37,7 +37,6 @@ final class EchoServer implements AutoCloseable {
                 MESSAGE_BYTES_MAX,
                 FRAGMENTS_MAX,
                 16,
-                64,
                 compression,
                 1 << 13,
                 1 << 15,
@@ -72,25 +71,25 @@ final class EchoServer implements AutoCloseable {
 
     private static final class Echo implements ConnectionListener {
         @Override
-        public void text(WebSocketConnection from, ByteBuf utf8) {
+        public void text(Transport from, ByteBuf utf8) {
             echo(from, ServerFrames.TEXT, utf8);
         }
 
         @Override
-        public void binary(WebSocketConnection from, ByteBuf payload) {
+        public void binary(Transport from, ByteBuf payload) {
             echo(from, ServerFrames.BINARY, payload);
         }
 
         @Override
-        public void pong(WebSocketConnection from, ByteBuf payload) {}
+        public void pong(Transport from, ByteBuf payload) {}
 
         @Override
-        public void writable(WebSocketConnection from) {}
+        public void writable(Transport from) {}
 
         @Override
-        public void closed(WebSocketConnection from, int closeCode, String reason, boolean clean) {}
+        public void closed(Transport from, int closeCode, String reason, boolean clean) {}
 
-        private static void echo(WebSocketConnection to, int opcode, ByteBuf payload) {
+        private static void echo(Transport to, int opcode, ByteBuf payload) {
             ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
             ByteBuf out = allocator.buffer(payload.readableBytes() + 16);
             if (to.compresses()) {

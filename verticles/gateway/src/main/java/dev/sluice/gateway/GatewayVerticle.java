@@ -5,9 +5,13 @@ import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.connection.RequestTimeout;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
+import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
-import dev.sluice.gateway.delivery.Streams;
-import dev.sluice.gateway.session.StreamSession;
+import dev.sluice.gateway.session.ClientConnection;
+import dev.sluice.gateway.session.CloseCode;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.session.SessionCounters;
+import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,39 +23,46 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One event loop's gateway; all instances listen on the same port. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
+    private static final int RECONNECT_MILLIS = 1000;
     private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private final Node node;
     private final Hub hub;
-    private final ConnectionMeters connections;
-    private final Set<StreamSession> sessions = new HashSet<>();
+    private final ConnectionMeters meters;
+    private final Set<ClientConnection> connections = new HashSet<>();
     private WebSocketLimits limits;
-    private Streams streams;
+    private Deliveries deliveries;
+    private SessionCounters counters;
     private HttpServer server;
 
-    /** @param connections the node's: its limit holds for all event loops together */
-    public GatewayVerticle(Node node, Hub hub, ConnectionMeters connections) {
+    /** @param meters the node's: the limit of connections holds for all event loops together */
+    public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters) {
         this.node = node;
         this.hub = hub;
-        this.connections = connections;
+        this.meters = meters;
     }
 
     @Override
     public Future<?> start() {
         GatewayConfig config = node.config().gateway();
         limits = WebSocketLimits.of(config);
-        streams = new Streams(node, hub, context);
+        deliveries = new Deliveries(node, hub, context);
+        counters = new SessionCounters(node.meters());
+        StreamEndpoint streams = new StreamEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
-            List.copyOf(sessions).forEach(session -> session.poll(now));
+            List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        router.get("/stream").handler(request -> stream(request, Optional.empty()));
-        router.get("/stream/:name").handler(request -> stream(request, Optional.of(request.pathParam("name"))));
+        router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
+        router.get("/stream/:name")
+                .handler(request ->
+                        upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -65,7 +76,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false));
         int timeoutMillis = config.handshakeTimeoutMillis();
-        server.connectionHandler(socket -> RequestTimeout.guard(socket, timeoutMillis, connections));
+        server.connectionHandler(socket -> RequestTimeout.guard(socket, timeoutMillis, meters));
         return server.requestHandler(router).listen();
     }
 
@@ -76,21 +87,18 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        List.copyOf(sessions).forEach(StreamSession::goingAway);
+        List.copyOf(connections)
+                .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
         return server.close();
     }
 
-    private void stream(RoutingContext request, Optional<String> name) {
-        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, connections, connection -> {
-            StreamSession session = new StreamSession(
-                    connection,
-                    streams,
-                    node.config().gateway(),
-                    node.config().snapshot().intervalMillis(),
-                    name,
-                    sessions::remove);
-            sessions.add(session);
-            return session;
+    private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
+        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, connection -> {
+            ClientConnection client = new ClientConnection(
+                    connection, deliveries, node.config().gateway(), counters, connections::remove);
+            connections.add(client);
+            client.open(endpoint.apply(client), System.currentTimeMillis());
+            return client;
         });
     }
 }

@@ -13,7 +13,6 @@ final class ClosePayload {
     static final int ABNORMAL = 1006;
 
     static final int INTERNAL_ERROR = 1011;
-    static final int OVERLOADED = 1013;
     static final int REASON_BYTES_MAX = 123;
 
     private ClosePayload() {}

@@ -22,9 +22,6 @@ public interface ConnectionCounters {
 
         @Override
         public void pongDropped() {}
-
-        @Override
-        public void controlOverflowed() {}
     };
 
     /** Takes one of the node's places for connections, if one is left; {@link #closed} gives it back. */
@@ -44,7 +41,4 @@ public interface ConnectionCounters {
 
     /** A ping got no pong of its own, since the client does not read; a later pong stands for it. */
     void pongDropped();
-
-    /** A client was closed since it reads none of the acks, errors and the like that wait for it. */
-    void controlOverflowed();
 }

@@ -8,16 +8,16 @@ import io.netty.buffer.ByteBuf;
  */
 public interface ConnectionListener {
     /** One whole message of valid UTF-8. */
-    void text(WebSocketConnection from, ByteBuf utf8);
+    void text(Transport from, ByteBuf utf8);
 
     /** One whole binary message. */
-    void binary(WebSocketConnection from, ByteBuf payload);
+    void binary(Transport from, ByteBuf payload);
 
     /** The client answered a ping, or sent a pong unasked. */
-    void pong(WebSocketConnection from, ByteBuf payload);
+    void pong(Transport from, ByteBuf payload);
 
     /** The socket takes bytes again. */
-    void writable(WebSocketConnection from);
+    void writable(Transport from);
 
     /**
      * The conversation is over. Exactly once, and last; the socket may still wait for the client to hang up.
@@ -26,5 +26,5 @@ public interface ConnectionListener {
      *     connection ended without one
      * @param clean whether both sides sent a close frame
      */
-    void closed(WebSocketConnection from, int closeCode, String reason, boolean clean);
+    void closed(Transport from, int closeCode, String reason, boolean clean);
 }

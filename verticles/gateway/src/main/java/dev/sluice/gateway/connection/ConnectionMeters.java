@@ -14,7 +14,6 @@ public final class ConnectionMeters implements ConnectionCounters {
     private final Counter accepted;
     private final Counter requestTimeouts;
     private final Counter pongsDropped;
-    private final Counter controlOverflows;
     private final Map<ViolationReason, Counter> violations = new EnumMap<>(ViolationReason.class);
 
     public ConnectionMeters(MeterRegistry meters) {
@@ -22,7 +21,6 @@ public final class ConnectionMeters implements ConnectionCounters {
         accepted = meters.counter("sluice.gateway.connections.accepted");
         requestTimeouts = meters.counter("sluice.gateway.requests.timeouts");
         pongsDropped = meters.counter("sluice.gateway.pongs.dropped");
-        controlOverflows = meters.counter("sluice.gateway.control.overflows");
         Gauge.builder("sluice.gateway.connections.open", open, AtomicInteger::get)
                 .register(meters);
         for (ViolationReason reason : ViolationReason.values()) {
@@ -67,11 +65,6 @@ public final class ConnectionMeters implements ConnectionCounters {
     @Override
     public void pongDropped() {
         pongsDropped.increment();
-    }
-
-    @Override
-    public void controlOverflowed() {
-        controlOverflows.increment();
     }
 
     /** Clients may make up two thousand codes, and each value of a tag is a time series. */

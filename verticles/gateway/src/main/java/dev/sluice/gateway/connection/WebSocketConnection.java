@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *    └── client's close frame, violation, failure, end of TCP ───▶ CLOSED ── {@link Farewell} ──▶ end of TCP
  * </pre>
  */
-public final class WebSocketConnection {
+public final class WebSocketConnection implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
 
     private enum State {
@@ -36,7 +36,6 @@ public final class WebSocketConnection {
     private final PongBudget pongs;
     private ConnectionListener listener;
     private State state = State.OPEN;
-    private int controlsPending;
     private int closeCode = ClosePayload.ABNORMAL;
     private String closeReason = "";
     private Farewell farewell;
@@ -68,30 +67,34 @@ public final class WebSocketConnection {
         return listener;
     }
 
-    /** The one that was agreed on, or null. */
+    @Override
     public String subprotocol() {
         return subprotocol;
     }
 
-    /** Whether permessage-deflate was agreed on: then frames of a {@link MessageDeflater} may be written, too. */
+    /** Whether permessage-deflate was agreed on. */
+    @Override
     public boolean compresses() {
         return compresses;
     }
 
+    @Override
     public boolean isOpen() {
         return state == State.OPEN && context.channel().isActive();
     }
 
+    @Override
     public boolean isWritable() {
         return context.channel().isWritable();
     }
 
     /** The other end of the TCP connection, which may be a proxy. */
+    @Override
     public SocketAddress remoteAddress() {
         return context.channel().remoteAddress();
     }
 
-    /** Whole frames that are already encoded; takes over the reference. Not flushed. */
+    @Override
     public void write(ByteBuf encodedFrames) {
         if (isOpen()) {
             context.write(encodedFrames, context.voidPromise());
@@ -100,24 +103,28 @@ public final class WebSocketConnection {
         }
     }
 
+    @Override
     public void flush() {
         context.flush();
     }
 
-    /**
-     * For control traffic; frames for many are encoded once and go through {@link #write}. Not flushed. A client for
-     * which {@code controlMessagesMax} of them wait is closed with 1013.
-     */
+    @Override
     public void sendText(byte[] utf8) {
-        control(Opcode.TEXT, utf8);
+        write(ServerFrames.frame(context.alloc(), Opcode.TEXT, utf8));
     }
 
-    /** Not flushed; counts like {@link #sendText}. */
+    @Override
+    public void sendBinary(byte[] payload) {
+        write(ServerFrames.frame(context.alloc(), Opcode.BINARY, payload));
+    }
+
+    /** @param payload at most 125 bytes */
+    @Override
     public void ping(byte[] payload) {
         if (payload.length > MessageAssembler.CONTROL_BYTES_MAX) {
             throw new IllegalArgumentException("a ping carries at most 125 bytes");
         }
-        control(Opcode.PING, payload);
+        write(ServerFrames.frame(context.alloc(), Opcode.PING, payload));
     }
 
     /**
@@ -127,6 +134,7 @@ public final class WebSocketConnection {
      * @param code one that may stand in a close frame
      * @param reason is cut to 123 bytes
      */
+    @Override
     public void close(int code, String reason) {
         if (!ClosePayload.isSendable(code)) {
             throw new IllegalArgumentException("close code " + code + " must not be sent");
@@ -140,7 +148,7 @@ public final class WebSocketConnection {
         }
     }
 
-    /** Ends the TCP connection at once. */
+    @Override
     public void drop() {
         context.close();
     }
@@ -156,7 +164,6 @@ public final class WebSocketConnection {
     }
 
     void becameWritable() {
-        controlsPending = 0;
         byte[] held = pongs.replenish();
         if (isOpen()) {
             if (held != null) {
@@ -193,15 +200,6 @@ public final class WebSocketConnection {
             farewell.cancel();
         }
         tellClosed(false);
-    }
-
-    private void control(int opcode, byte[] payload) {
-        if (isOpen() && !isWritable() && ++controlsPending > limits.controlMessagesMax()) {
-            counters.controlOverflowed();
-            close(ClosePayload.OVERLOADED, "too many answers wait to be read");
-        } else {
-            write(ServerFrames.frame(context.alloc(), opcode, payload));
-        }
     }
 
     private void sendClose(int code, String reason) {
