@@ -6,6 +6,8 @@ import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.model.ChannelId;
+import dev.sluice.model.Entry;
+import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Announce;
@@ -51,6 +53,7 @@ final class Room {
     private final Moderation moderation = new Moderation();
     private final RoomMeters meters;
     private final LatencySamples roundTrips;
+    private final Lives lives = new Lives();
     private final long beganMillis;
     private boolean gathering;
     private boolean settled;
@@ -76,7 +79,7 @@ final class Room {
         this.presence = new PresenceChanges(members);
         this.roundTrips = new LatencySamples(config.latenciesMax());
         this.speech = new Speech(owner, config, members, moderation, meters);
-        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters);
+        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters, lives);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -89,9 +92,28 @@ final class Room {
         return members;
     }
 
+    /**
+     * What former owners stored, oldest first; before anything else is appended.
+     *
+     * @param positions of the entries, as many and in the same order
+     */
+    void restore(List<Position> positions, List<Entry> entries, long nowMillis) {
+        for (int i = 0; i < entries.size(); i++) {
+            lives.add(positions.get(i));
+            Entry former = entries.get(i);
+            RoomEntry kept = RoomEntry.of(former).ofFormerOwner();
+            if (owner.append(kept.toEntry(former.timeMillis()))) {
+                owner.flush(nowMillis, (gateway, batch) -> {});
+            }
+            speech.remember(kept, nowMillis);
+        }
+        owner.flush(nowMillis, (gateway, batch) -> {});
+    }
+
     Attached attach(Attach attach, long nowMillis) {
         if (attach.epoch() != 0 && attach.epoch() != owner.epoch()) {
             gather(nowMillis);
+            lives.seen(new Position(attach.epoch(), attach.last()));
         }
         members.gateways().renew(attach.gateway(), nowMillis);
         return owner.attach(attach, nowMillis, Optional::empty);

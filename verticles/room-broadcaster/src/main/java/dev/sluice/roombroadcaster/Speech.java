@@ -143,6 +143,16 @@ final class Speech {
         return new Outcome.Done(owner.headSeq());
     }
 
+    /** What was said under a former owner, in order: of it the world is made again, and its ids are known. */
+    void remember(RoomEntry former, long nowMillis) {
+        if (former.kind() == RoomEntry.Kind.MESSAGE && former.to().isEmpty()) {
+            understood(former, nowMillis);
+        }
+        if (!former.id().isEmpty()) {
+            ids.remember(former.from(), former.id(), owner.headSeq(), config.idsMax());
+        }
+    }
+
     /** The client has a connection again that reads on behind {@code fromSeq}. */
     void returned(String client, long fromSeq, long nowMillis) {
         repeat(deliveries.returned(client, fromSeq), nowMillis);
