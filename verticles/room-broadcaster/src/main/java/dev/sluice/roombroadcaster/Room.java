@@ -2,6 +2,7 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
+import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
@@ -54,6 +55,7 @@ final class Room {
     private final RoomMeters meters;
     private final LatencySamples roundTrips;
     private final Lives lives = new Lives();
+    private final Relays relays = new Relays();
     private final long beganMillis;
     private boolean gathering;
     private boolean settled;
@@ -195,7 +197,7 @@ final class Room {
         tell(nowMillis);
         owner.forget(nowMillis - config.history().ageMillis());
         owner.expire(nowMillis);
-        if (members.count() > 0 || owner.followers() > 0) {
+        if (!emptyHere() || owner.followers() > 0) {
             emptySinceMillis = nowMillis;
         }
     }
@@ -207,6 +209,27 @@ final class Room {
 
     boolean isIdle(long nowMillis) {
         return members.count() == 0 && owner.followers() == 0 && nowMillis - emptySinceMillis >= config.idleMillis();
+    }
+
+    /** What another cluster's owner of the room has appended; each once, in its order. */
+    void relay(String cluster, Batch batch, long nowMillis) {
+        for (int i = 0; i < batch.entries().size(); i++) {
+            Position origin = new Position(batch.epoch(), batch.firstSeq() + i);
+            RoomEntry entry = RoomEntry.of(batch.entries().get(i));
+            if (entry.kind() == RoomEntry.Kind.MESSAGE && relays.isNew(cluster, origin)) {
+                speech.relay(entry, nowMillis).ifPresent(relays::appended);
+            }
+        }
+    }
+
+    /** The entry of that seq is not for other clusters. */
+    void neverRelay(long seq) {
+        relays.appended(seq);
+    }
+
+    /** Whether the entry came from another cluster, and must not go back. Asked once for each, in order. */
+    boolean wasRelayed(long seq) {
+        return relays.take(seq);
     }
 
     RoomStats stats() {
@@ -236,6 +259,11 @@ final class Room {
 
     LatencySamples ackLatencies() {
         return speech.ackLatencies();
+    }
+
+    /** Members of other clusters keep their rooms there. */
+    private boolean emptyHere() {
+        return members.connections() == 0 ? members.count() == 0 : !members.hasLocalSeat();
     }
 
     private Outcome renew(Renew renew, long nowMillis) {

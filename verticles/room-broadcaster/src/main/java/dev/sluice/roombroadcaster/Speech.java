@@ -11,6 +11,7 @@ import dev.sluice.protocol.room.RoomEntry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What is said in a room: who may, to whom, what it makes of the world, and who has to acknowledge it. */
@@ -115,6 +116,31 @@ final class Speech {
                 0,
                 publish.payload());
         return append(entry, Set.of(), nowMillis);
+    }
+
+    /** Said in another cluster. Its receivers there are asked for acks by its owner there; nobody is here. */
+    OptionalLong relay(RoomEntry entry, long nowMillis) {
+        if (!entry.to().isEmpty() && members.client(entry.to()) == null) {
+            return OptionalLong.empty();
+        }
+        if (entry.to().isEmpty()) {
+            understood(entry, nowMillis);
+        }
+        RoomEntry here = new RoomEntry(
+                entry.kind(),
+                entry.form(),
+                entry.type(),
+                entry.connection(),
+                entry.from(),
+                entry.to(),
+                entry.id(),
+                entry.key(),
+                0,
+                entry.payload());
+        owner.append(here.toEntry(nowMillis));
+        messages++;
+        bytes += entry.payload().length;
+        return OptionalLong.of(owner.headSeq());
     }
 
     Outcome ack(Ack ack, long nowMillis) {
