@@ -89,8 +89,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         transport.flush();
     }
 
-    /** @return empty when the channel is read in too many forms already */
+    /** @return empty when the client has as many as it may, or the channel is read in too many forms already */
     public <R extends Reader> Optional<R> subscribe(Feed feed, Function<LocalFeed, R> reader) {
+        if (readers.size() >= config.subscriptionsMax()) {
+            return Optional.empty();
+        }
         Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
