@@ -10,6 +10,9 @@ public final class SyncChannels {
     /** The feature of {@code sync/<document>}. */
     public static final String SYNC = "sync";
 
+    /** A feature without channels: who says to run it keeps documents in a store that is its own. */
+    public static final String STORES_HERE = "sync-stores-here";
+
     /** The document of a bare {@code /sync}. */
     public static final String DEFAULT_DOCUMENT = "default";
 
