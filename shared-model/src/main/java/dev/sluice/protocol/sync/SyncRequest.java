@@ -66,7 +66,7 @@ public sealed interface SyncRequest {
     }
 
     /** What the seed's server would have said to a message that was refused, by the type it claims to be. */
-    static String seedText(JsonNode message, ProtocolException refused) {
+    public static String seedText(JsonNode message, ProtocolException refused) {
         return switch (message.path("type").asText()) {
             case "patch", "patches" -> INVALID_PATCH;
             case "sync_request" -> INVALID_SYNC_REQUEST;

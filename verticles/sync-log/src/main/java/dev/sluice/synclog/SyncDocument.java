@@ -37,6 +37,7 @@ final class SyncDocument {
     private int patchesPending;
     private boolean reading;
     private boolean isSuspect;
+    private boolean isProbing;
     private boolean isOver;
 
     SyncDocument(SyncRules rules, LogState claimed) {
@@ -110,11 +111,14 @@ final class SyncDocument {
             return effects;
         }
         add(published.page(page), effects);
-        if (page.entries().isEmpty() && published.isBehind()) {
-            isSuspect = true;
-        } else {
-            readIfBehind(effects);
+        if (page.entries().isEmpty()) {
+            isSuspect |= published.isBehind();
+        } else if (isProbing || published.isBehind()) {
+            // Only an empty page says that there is no more than is known.
+            read(effects);
+            return effects;
         }
+        isProbing = false;
         return effects;
     }
 
@@ -128,6 +132,7 @@ final class SyncDocument {
         List<SyncEffect> effects = new ArrayList<>();
         if (isSuspect && !reading && !isOver) {
             isSuspect = false;
+            isProbing = true;
             read(effects);
         }
         return effects;

@@ -85,18 +85,15 @@ public final class SyncLogVerticle extends VerticleBase {
         } else if (request instanceof Detach detach) {
             documents.ifOpen(channel, document -> document.owner().detach(detach));
             return null;
-        } else if (request instanceof Submit submit) {
-            return submit(submit).recover(cause -> refusal(channel, cause)
-                    .map(Future::succeededFuture)
-                    .orElseGet(() -> Future.failedFuture(cause)));
+        } else if (request instanceof Attach attach) {
+            // A failure to attach is no answer: the asker tries again by itself.
+            return document(channel).map(document -> document.attach(attach, System.currentTimeMillis()));
         }
-        // A failure to attach or to read is no answer: the asker tries again by itself.
-        return document(channel).compose(document -> {
-            if (request instanceof Attach attach) {
-                return Future.succeededFuture(document.attach(attach, System.currentTimeMillis()));
-            }
-            return document.read((Read) request);
-        });
+        Future<Reply> answer = request instanceof Submit submit
+                ? submit(submit)
+                : document(channel).compose(document -> document.read((Read) request));
+        return answer.recover(cause ->
+                refusal(channel, cause).map(Future::succeededFuture).orElseGet(() -> Future.failedFuture(cause)));
     }
 
     private Future<Reply> submit(Submit submit) {

@@ -127,7 +127,8 @@ class SyncDocumentTest {
         assertThat(shown(document.poll())).containsExactly("read 11");
         document.readFailed();
         assertThat(shown(document.poll())).containsExactly("read 11");
-        assertThat(shown(document.page(new LogPage(11, entries("a"))))).containsExactly("publish a");
+        assertThat(shown(document.page(new LogPage(11, entries("a"))))).containsExactly("publish a", "read 12");
+        assertThat(document.page(new LogPage(12, List.of()))).isEmpty();
         assertThat(document.poll()).isEmpty();
     }
 
@@ -159,8 +160,13 @@ class SyncDocumentTest {
     }
 
     @SafeVarargs
-    private List<SyncEffect> submit(long ticket, List<SyncPatch>... groups) {
-        return document.submit(ticket, new Append(7, List.of(groups)), 1000).orElseThrow();
+    private List<SyncEffect> submit(long ticket, List<SyncPatch> first, List<SyncPatch>... others) {
+        List<List<SyncPatch>> groups = new ArrayList<>();
+        groups.add(first);
+        for (List<SyncPatch> other : others) {
+            groups.add(other);
+        }
+        return document.submit(ticket, new Append(7, groups), 1000).orElseThrow();
     }
 
     private static List<SyncPatch> group(String... ids) {
