@@ -8,6 +8,7 @@ import dev.sluice.channel.Credit;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.session.ClientConnection;
+import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.stream.StreamChannels;
@@ -19,6 +20,8 @@ import java.util.Optional;
 
 /** {@code /stream}: joins sessions to the node's deliveries and to the owners of streams. */
 public final class StreamEndpoint {
+    private static final String ANONYMOUS = "anonymous";
+
     private final Node node;
     private final Context context;
 
@@ -72,7 +75,7 @@ public final class StreamEndpoint {
         @Override
         public void publish(String name, Publish change) {
             ChannelId channel = StreamChannels.deltas(name);
-            node.askOwner(new Submit(channel, StreamChannels.CLIENT, change.payload()))
+            node.askOwner(new Submit(channel, Submit.client(ANONYMOUS), change.payload()))
                     .otherwise(
                             cause -> new Refused(channel, ErrorCode.OVERLOADED, "the stream has no owner just now", ""))
                     .onSuccess(reply -> context.runOnContext(here -> answer(change, reply)));
