@@ -34,6 +34,14 @@ record LoopLag(Map<Double, Double> samplesUpToSeconds, double samples) {
         return Math.max(samples, last) - samplesUpToSeconds.get(seconds);
     }
 
+    /** The bound of the first bucket that reaches as far as this. */
+    double bucketFrom(double seconds) {
+        return samplesUpToSeconds.keySet().stream()
+                .filter(bound -> bound >= seconds)
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("%.0f samples".formatted(samples));
