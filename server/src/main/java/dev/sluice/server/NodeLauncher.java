@@ -5,6 +5,7 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.GatewayVerticle;
+import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.runtime.Node;
@@ -171,21 +172,22 @@ final class NodeLauncher {
             return Future.succeededFuture("node " + node.id());
         }
         Hub hub = new Hub(node);
-        GatewayVerticle first = new GatewayVerticle(node, hub);
+        ConnectionMeters connections = new ConnectionMeters(meters);
+        GatewayVerticle first = new GatewayVerticle(node, hub, connections);
         return deploy(hub)
                 .compose(deployed -> deploy(first))
-                .compose(deployed -> Future.all(others(node, hub)))
+                .compose(deployed -> Future.all(others(node, hub, connections)))
                 .map(all -> "http://" + config.gateway().host() + ":" + first.port() + "/");
     }
 
-    private List<Future<String>> others(Node node, Hub hub) {
+    private List<Future<String>> others(Node node, Hub hub, ConnectionMeters connections) {
         int cores = Runtime.getRuntime().availableProcessors();
         int instances =
                 config.gateway().instances() == 0 ? cores : config.gateway().instances();
         List<Future<String>> others = new ArrayList<>();
         // Port 0 means another port for each server: then one instance has to do.
         for (int i = 1; i < instances && config.gateway().port() != 0; i++) {
-            others.add(deploy(new GatewayVerticle(node, hub)));
+            others.add(deploy(new GatewayVerticle(node, hub, connections)));
         }
         return others;
     }

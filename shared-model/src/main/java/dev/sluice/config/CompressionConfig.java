@@ -15,16 +15,16 @@ public record CompressionConfig(
                         applies = Applies.VERTICLE)
                 int level,
         @Setting(
-                        value = "The size to which one message may inflate; the limit against zip bombs.",
-                        byDefault = "1048576",
+                        value = "Messages with a smaller payload are sent as they are.",
+                        byDefault = "128",
                         unit = "bytes",
-                        min = 1_024,
-                        max = 1_073_741_824,
+                        min = 0,
+                        max = 65_536,
                         applies = Applies.VERTICLE)
-                int inflatedBytesMax) {
+                int bytesMin) {
 
     public CompressionConfig {
-        Section.of(CompressionConfig.class).check(enabled, level, inflatedBytesMax);
+        Section.of(CompressionConfig.class).check(enabled, level, bytesMin);
     }
 
     public static CompressionConfig defaults() {

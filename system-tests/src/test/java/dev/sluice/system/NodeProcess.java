@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * One node in a JVM of its own, started from the jar as a user starts it. When it is closed, what it printed is looked
  * through: a test fails over each warning, exception or blocked thread that it did not expect.
  */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final String READY = "Sluice is ready at ";
     private static final long READY_SECONDS_MAX = 90;
@@ -42,7 +42,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** @param java the executable; each node has a data folder of its own unless the environment names one */
-    static NodeProcess start(Path java, Map<String, String> environment, String... arguments) {
+    public static NodeProcess start(Path java, Map<String, String> environment, String... arguments) {
         try {
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar"));
             command.add(PROJECT.resolve("server/target/sluice.jar").toString());
@@ -58,7 +58,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    static NodeProcess start(Map<String, String> environment, String... arguments) {
+    public static NodeProcess start(Map<String, String> environment, String... arguments) {
         return start(Path.of(System.getProperty("java.home"), "bin", "java"), environment, arguments);
     }
 
@@ -68,13 +68,13 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** Lines with a match of {@code regex} are expected: each test says itself what it provokes. */
-    NodeProcess tolerating(String regex) {
+    public NodeProcess tolerating(String regex) {
         tolerated.add(Pattern.compile(regex));
         return this;
     }
 
     /** Waits until it says that it is ready, and returns what it says: a URL, or the node's name. */
-    String awaitReady() throws Exception {
+    public String awaitReady() throws Exception {
         return ready.get(READY_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
@@ -82,7 +82,7 @@ final class NodeProcess implements AutoCloseable {
         return URI.create(awaitReady().replace("http://", "ws://")).resolve(path);
     }
 
-    URI http(String path) throws Exception {
+    public URI http(String path) throws Exception {
         return URI.create(awaitReady()).resolve(path);
     }
 
@@ -124,7 +124,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** What it holds of the machine's memory, in bytes. */
-    long residentBytes() throws IOException {
+    public long residentBytes() throws IOException {
         return Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "status")).stream()
                 .filter(line -> line.startsWith("VmRSS:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
@@ -132,7 +132,7 @@ final class NodeProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
-    List<String> output() {
+    public List<String> output() {
         return List.copyOf(lines);
     }
 

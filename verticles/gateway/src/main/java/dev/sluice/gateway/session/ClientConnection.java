@@ -1,10 +1,13 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
+import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
+import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
@@ -88,7 +91,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
 
     /** @return empty when the channel is read in too many forms already */
     public <R extends Reader> Optional<R> subscribe(Feed feed, Function<LocalFeed, R> reader) {
-        Optional<R> opened = deliveries.open(feed, reader);
+        Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -193,6 +196,12 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void flush() {
         transport.flush();
+    }
+
+    private Feed compressed(Feed feed) {
+        CompressionConfig compression = config.compression();
+        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
+        return new Feed(feed.channel(), feed.snapshots(), encoding);
     }
 
     private boolean admit(long nowMillis) {
