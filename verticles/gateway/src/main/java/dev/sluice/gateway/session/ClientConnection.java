@@ -179,6 +179,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     @Override
+    public void resumed(Resume outcome) {
+        counters.resumed(outcome);
+    }
+
+    @Override
     public void close(CloseCode code, String reason) {
         transport.close(code.number(), reason);
     }
