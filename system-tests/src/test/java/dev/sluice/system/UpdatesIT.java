@@ -38,8 +38,9 @@ class UpdatesIT {
             StreamClient client = StreamClient.open(gateway.webSocket("/stream/orders"), HELLO);
             Vertx backend = join(cluster);
             try {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(change(backend, "{\"first\":1}"))
-                        .containsKeys("epoch", "tickId"));
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                                change(backend, "{\"first\":1}").fieldNames())
+                        .containsExactly("epoch", "tickId"));
                 await().atMost(PATIENCE)
                         .until(() -> client.state().path("first").asInt() == 1);
                 assertThatThrownBy(() -> change(backend, "{\"first\":"))
