@@ -23,8 +23,9 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
     private static final long SECONDS = Long.getLong("sluice.history.seconds", 30);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
-    private static final String EXPECTED_TROUBLE = TestCluster.LOSS_OF_A_MEMBER
-            + "|RedisLink|OpenDocuments|RedisStandaloneConnection|NetSocket|AssertionError";
+    /** The bus of Vert.x says so of messages to members that are gone, and a busy machine is late. */
+    private static final String EXPECTED_TROUBLE =
+            TestCluster.LOSS_OF_A_MEMBER + "|ContextImpl Unhandled|BlockedThreadChecker|RedisLink|OpenDocuments";
 
     private final long seed = Long.getLong("sluice.seed", System.nanoTime());
     private final Random random = new Random(seed);
