@@ -7,8 +7,10 @@ import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
+import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
@@ -72,6 +74,7 @@ final class NodeLauncher {
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
                     .compose(done -> deployDocuments(node))
+                    .compose(done -> deployRooms(node))
                     .compose(done -> deployGateways(node));
         });
     }
@@ -154,6 +157,9 @@ final class NodeLauncher {
                 lanes.put(SyncChannels.STORES_HERE, 1);
             }
         }
+        if (config.runs("room-broadcaster")) {
+            lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
+        }
         return lanes;
     }
 
@@ -192,6 +198,17 @@ final class NodeLauncher {
             }
             return Future.all(lanes);
         });
+    }
+
+    private Future<?> deployRooms(Node node) {
+        if (!config.runs("room-broadcaster")) {
+            return Future.succeededFuture();
+        }
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
+        }
+        return Future.all(lanes);
     }
 
     private Future<String> deployGateways(Node node) {

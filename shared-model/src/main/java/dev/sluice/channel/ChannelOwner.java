@@ -64,6 +64,11 @@ public final class ChannelOwner {
         return log.headSeq() + pending.size();
     }
 
+    /** Forgets the batches whose newest entry was appended before that time. */
+    public void forget(long beforeMillis) {
+        log.dropWhile(run -> run.entries().get(run.count() - 1).timeMillis() < beforeMillis);
+    }
+
     public int followers() {
         return followers.size();
     }

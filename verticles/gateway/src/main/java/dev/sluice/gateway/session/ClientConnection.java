@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,6 +39,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     private Session session;
     private long heardMillis;
     private long pingedMillis;
+    private long pingedNanos;
     private long secondStartedMillis;
     private int messagesThisSecond;
     private int controlsPending;
@@ -75,6 +77,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         }
         if (nowMillis - pingedMillis >= config.heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
+            pingedNanos = System.nanoTime();
             transport.ping(NOTHING);
             unflushed = true;
         }
@@ -135,6 +138,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void pong(Transport from, ByteBuf payload) {
         heardMillis = System.currentTimeMillis();
+        if (pingedNanos != 0) {
+            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - pingedNanos);
+            pingedNanos = 0;
+            session.roundTrip((int) Math.min(Integer.MAX_VALUE, micros));
+        }
     }
 
     @Override
