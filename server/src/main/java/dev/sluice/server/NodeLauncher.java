@@ -9,6 +9,7 @@ import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
@@ -18,6 +19,7 @@ import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
+import dev.sluice.synclog.SyncLogVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -54,6 +56,7 @@ final class NodeLauncher {
     private Directory directory;
     private SqliteSnapshotStore store;
     private RedisLink redis;
+    private SyncStores documents;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -76,6 +79,7 @@ final class NodeLauncher {
             }
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
+                    .compose(done -> deployDocuments(node))
                     .compose(done -> deployRooms(node))
                     .compose(done -> deployGateways(node));
         });
@@ -96,6 +100,7 @@ final class NodeLauncher {
         }
         return undeployed
                 .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
+                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -153,6 +158,12 @@ final class NodeLauncher {
         if (config.runs("snapshot")) {
             lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
         }
+        if (config.runs("sync-log")) {
+            lanes.put(SyncChannels.SYNC, config.syncLog().instances());
+            if (config.syncLog().storesHere()) {
+                lanes.put(SyncChannels.STORES_HERE, 1);
+            }
+        }
         if (config.runs("room-broadcaster")) {
             lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
         }
@@ -180,6 +191,20 @@ final class NodeLauncher {
             lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
         }
         return Future.all(lanes);
+    }
+
+    private Future<?> deployDocuments(Node node) {
+        if (!config.runs("sync-log")) {
+            return Future.succeededFuture();
+        }
+        return SyncStores.requireShared(node).compose(shared -> {
+            documents = new SyncStores(node);
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < config.syncLog().instances(); lane++) {
+                lanes.add(deploy(new SyncLogVerticle(node, lane, documents.store())));
+            }
+            return Future.all(lanes);
+        });
     }
 
     private Future<?> deployRooms(Node node) {
