@@ -7,7 +7,10 @@ import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.protocol.sync.SyncChannels;
+import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
@@ -15,6 +18,7 @@ import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
+import dev.sluice.synclog.SyncLogVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -50,6 +54,7 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private SyncStores documents;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -66,7 +71,11 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
-            return deploySnapshots(node).compose(done -> deployStreams(node)).compose(done -> deployGateways(node));
+            return deploySnapshots(node)
+                    .compose(done -> deployStreams(node))
+                    .compose(done -> deployDocuments(node))
+                    .compose(done -> deployRooms(node))
+                    .compose(done -> deployGateways(node));
         });
     }
 
@@ -84,6 +93,7 @@ final class NodeLauncher {
                     undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
         }
         return undeployed
+                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -141,6 +151,15 @@ final class NodeLauncher {
         if (config.runs("snapshot")) {
             lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
         }
+        if (config.runs("sync-log")) {
+            lanes.put(SyncChannels.SYNC, config.syncLog().instances());
+            if (config.syncLog().storesHere()) {
+                lanes.put(SyncChannels.STORES_HERE, 1);
+            }
+        }
+        if (config.runs("room-broadcaster")) {
+            lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
+        }
         return lanes;
     }
 
@@ -163,6 +182,31 @@ final class NodeLauncher {
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.deltaStream().instances(); lane++) {
             lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployDocuments(Node node) {
+        if (!config.runs("sync-log")) {
+            return Future.succeededFuture();
+        }
+        return SyncStores.requireShared(node).compose(shared -> {
+            documents = new SyncStores(node);
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < config.syncLog().instances(); lane++) {
+                lanes.add(deploy(new SyncLogVerticle(node, lane, documents.store())));
+            }
+            return Future.all(lanes);
+        });
+    }
+
+    private Future<?> deployRooms(Node node) {
+        if (!config.runs("room-broadcaster")) {
+            return Future.succeededFuture();
+        }
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
         }
         return Future.all(lanes);
     }

@@ -65,7 +65,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** A new folder for {@code SLUICE_DATA}, for tests whose nodes come back to it. */
-    static Path dataFolder() throws IOException {
+    public static Path dataFolder() throws IOException {
         return Files.createTempDirectory("sluice-test");
     }
 
@@ -80,7 +80,7 @@ public final class NodeProcess implements AutoCloseable {
         return ready.get(READY_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
-    URI webSocket(String path) throws Exception {
+    public URI webSocket(String path) throws Exception {
         return URI.create(awaitReady().replace("http://", "ws://")).resolve(path);
     }
 
@@ -96,13 +96,13 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         process.waitFor(READY_SECONDS_MAX, TimeUnit.SECONDS);
         return process.exitValue();
     }
 
     /** SIGKILL: nothing is said to anybody. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -117,11 +117,11 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** SIGSTOP: it stands still, and its sockets stay open. */
-    void pause() throws InterruptedException {
+    public void pause() throws InterruptedException {
         signal("STOP");
     }
 
-    void resume() throws InterruptedException {
+    public void resume() throws InterruptedException {
         signal("CONT");
     }
 
