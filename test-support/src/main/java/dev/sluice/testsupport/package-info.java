@@ -1,0 +1,2 @@
+/** What the tests of several modules, and the benchmarks, share. */
+package dev.sluice.testsupport;
