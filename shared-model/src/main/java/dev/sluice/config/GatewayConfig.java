@@ -193,6 +193,15 @@ public record GatewayConfig(
         @Setting("What the node keeps of each channel that has readers here.") LogConfig log,
         @Setting("permessage-deflate.") CompressionConfig compression,
         @Setting(
+                        value = "In how many forms one channel is read at an event loop: each set of fields is one,"
+                                + " and is encoded for itself.",
+                        byDefault = "64",
+                        unit = "forms",
+                        min = 1,
+                        max = 65_536,
+                        applies = Applies.LIVE)
+                int formsMax,
+        @Setting(
                         value = "How long a channel stays attached after its last reader left.",
                         byDefault = "5000",
                         unit = "ms",
@@ -229,6 +238,7 @@ public record GatewayConfig(
                         bodyBytesMax,
                         log,
                         compression,
+                        formsMax,
                         detachLingerMillis);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {

@@ -17,6 +17,9 @@ public final class StreamChannels {
     /** The feature of {@code snapshot/<name>}: each entry's payload is the stream's whole state as UTF-8 JSON. */
     public static final String SNAPSHOT = "snapshot";
 
+    /** The principal of what clients submit; backends have other names. */
+    public static final String CLIENT = "client";
+
     private static final int DELTA_KIND = 1;
     private static final int SNAPSHOT_KIND = 2;
 

@@ -4,9 +4,13 @@ import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
+import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
-import dev.sluice.gateway.delivery.Streams;
-import dev.sluice.gateway.session.StreamSession;
+import dev.sluice.gateway.session.ClientConnection;
+import dev.sluice.gateway.session.CloseCode;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.session.SessionCounters;
+import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -18,17 +22,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One event loop's gateway; all instances listen on the same port. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
     private static final int CLOSE_TIMEOUT_MILLIS = 5000;
+    private static final int RECONNECT_MILLIS = 1000;
     private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private final Node node;
     private final Hub hub;
-    private final Set<StreamSession> sessions = new HashSet<>();
-    private Streams streams;
+    private final Set<ClientConnection> connections = new HashSet<>();
+    private Deliveries deliveries;
+    private SessionCounters counters;
     private HttpServer server;
 
     public GatewayVerticle(Node node, Hub hub) {
@@ -39,14 +46,18 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         GatewayConfig config = node.config().gateway();
-        streams = new Streams(node, hub, context);
+        deliveries = new Deliveries(node, hub, context);
+        counters = new SessionCounters(node.meters());
+        StreamEndpoint streams = new StreamEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
-            List.copyOf(sessions).forEach(session -> session.poll(now));
+            List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        router.get("/stream").handler(request -> stream(request, Optional.empty()));
-        router.get("/stream/:name").handler(request -> stream(request, Optional.of(request.pathParam("name"))));
+        router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
+        router.get("/stream/:name")
+                .handler(request ->
+                        upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -65,30 +76,27 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        List.copyOf(sessions).forEach(StreamSession::goingAway);
+        List.copyOf(connections)
+                .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
         return server.close();
     }
 
-    private void stream(RoutingContext request, Optional<String> name) {
+    private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
         GatewayConfig config = node.config().gateway();
         Optional<String> problem = WebSocketUpgrade.problem(request.request());
         if (problem.isPresent()) {
             request.response().putHeader("Sec-WebSocket-Version", "13");
             Operations.error(request, 426, "invalid_request", problem.get(), "");
-        } else if (sessions.size() >= config.connectionsMax()) {
+        } else if (connections.size() >= config.connectionsMax()) {
             Operations.error(request, 503, "overloaded", "too many connections", "");
         } else {
             WebSocketUpgrade.accept(
                     request.request(), limits(config), SUBPROTOCOLS, ConnectionCounters.NONE, connection -> {
-                        StreamSession session = new StreamSession(
-                                connection,
-                                streams,
-                                config,
-                                node.config().snapshot().intervalMillis(),
-                                name,
-                                sessions::remove);
-                        sessions.add(session);
-                        return session;
+                        ClientConnection client =
+                                new ClientConnection(connection, deliveries, config, counters, connections::remove);
+                        connections.add(client);
+                        client.open(endpoint.apply(client), System.currentTimeMillis());
+                        return client;
                     });
         }
     }

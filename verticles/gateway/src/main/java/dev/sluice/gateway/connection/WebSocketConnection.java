@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A client's connection after the handshake. All on its event loop; a write is no promise, it may be lost with it. */
-public final class WebSocketConnection extends ChannelInboundHandlerAdapter {
+public final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
     private static final int NO_CLOSE_FRAME = 1006;
     private static final int INTERNAL_ERROR = 1011;
@@ -51,24 +51,27 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter {
         listener = hears;
     }
 
-    /** The one that was agreed on, or null. */
+    @Override
     public String subprotocol() {
         return subprotocol;
     }
 
+    @Override
     public boolean isOpen() {
         return !closeSent && !ended && channel.channel().isActive();
     }
 
+    @Override
     public boolean isWritable() {
         return channel.channel().isWritable();
     }
 
+    @Override
     public SocketAddress remoteAddress() {
         return channel.channel().remoteAddress();
     }
 
-    /** Whole frames that are already encoded; takes over the reference. Not flushed. */
+    @Override
     public void write(ByteBuf encodedFrames) {
         if (isOpen()) {
             channel.write(encodedFrames, channel.voidPromise());
@@ -77,20 +80,28 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    @Override
     public void flush() {
         channel.flush();
     }
 
-    /** For control traffic; frames for many are encoded once and go through {@link #write}. Not flushed. */
+    @Override
     public void sendText(byte[] utf8) {
         write(frame(ServerFrames.TEXT, utf8));
     }
 
+    @Override
+    public void sendBinary(byte[] payload) {
+        write(frame(ServerFrames.BINARY, payload));
+    }
+
+    @Override
     public void ping(byte[] payload) {
         write(frame(ServerFrames.PING, payload));
     }
 
     /** Sends the close frame, once, and drops the connection if the client does not answer it in time. */
+    @Override
     public void close(int code, String reason) {
         if (!isOpen()) {
             return;
@@ -111,7 +122,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter {
                         TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the TCP connection at once. */
+    @Override
     public void drop() {
         channel.close();
     }
