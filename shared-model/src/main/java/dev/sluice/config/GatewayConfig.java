@@ -43,7 +43,7 @@ public record GatewayConfig(
                         applies = Applies.LIVE)
                 int connectionsMax,
         @Setting(
-                        value = "How long a socket may take to become a WebSocket.",
+                        value = "How long a socket may take to send a whole request, such as a WebSocket's handshake.",
                         byDefault = "10000",
                         unit = "ms",
                         min = 10,
@@ -67,7 +67,8 @@ public record GatewayConfig(
                         applies = Applies.LIVE)
                 int heartbeatMillis,
         @Setting(
-                        value = "How large a client's message may be, all fragments together.",
+                        value =
+                                "How large a client's message may be, all fragments together: as it is sent, and inflated.",
                         byDefault = "65536",
                         unit = "bytes",
                         min = 64,
@@ -82,6 +83,14 @@ public record GatewayConfig(
                         max = 16_777_216,
                         applies = Applies.VERTICLE)
                 int frameBytesMax,
+        @Setting(
+                        value = "How long a closing connection waits for the client's part of it.",
+                        byDefault = "5000",
+                        unit = "ms",
+                        min = 10,
+                        max = 600_000,
+                        applies = Applies.LIVE)
+                int closeTimeoutMillis,
         @Setting(
                         value = "How deeply a client's JSON may be nested.",
                         byDefault = "32",
@@ -223,6 +232,7 @@ public record GatewayConfig(
                         heartbeatMillis,
                         messageBytesMax,
                         frameBytesMax,
+                        closeTimeoutMillis,
                         jsonDepthMax,
                         fragmentsMax,
                         pongsPendingMax,

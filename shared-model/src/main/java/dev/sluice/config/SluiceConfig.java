@@ -18,13 +18,15 @@ public record SluiceConfig(
         @Setting("The process as a whole.") NodeConfig node,
         @Setting("Membership and the event bus between nodes.") ClusterConfig cluster,
         @Setting("How owners of channels and gateways keep in touch.") BusConfig bus,
+        @Setting("The Redis server that nodes share.") RedisConfig redis,
         @Setting("Who may connect.") AuthConfig auth,
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot) {
 
     public SluiceConfig {
-        Section.of(SluiceConfig.class).check(preset, roles, node, cluster, bus, auth, gateway, deltaStream, snapshot);
+        Section.of(SluiceConfig.class)
+                .check(preset, roles, node, cluster, bus, redis, auth, gateway, deltaStream, snapshot);
         roles = List.copyOf(roles);
         if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
             throw ConfigError.rule(

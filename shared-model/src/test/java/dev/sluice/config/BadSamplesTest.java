@@ -32,6 +32,9 @@ class BadSamplesTest {
             cluster.busPort                       | {"cluster": {"busPort": 65536}}
             cluster.busHost                       | {"cluster": {"busHost": "two words"}}
             bus.windowMessages                     | {"bus": {"windowMessages": 0}}
+            redis.url                             | {"redis": {"url": "http://localhost:6379"}}
+            redis.prefix                          | {"redis": {"prefix": "a{b}"}}
+            redis.commandsPendingMax              | {"redis": {"commandsPendingMax": 0}}
             auth.mode                             | {"auth": {"mode": "none"}}
             gateway.host                          | {"gateway": {"host": ""}}
             gateway.port                          | {"gateway": {"port": -1}}
@@ -73,6 +76,7 @@ class BadSamplesTest {
             textBlock =
                     """
             bus.renewMillis             | {"bus": {"renewMillis": 3000}}
+            redis.reconnectMinMillis    | {"redis": {"reconnectMinMillis": 3000}}
             gateway.writeBufferLowBytes | {"gateway": {"writeBufferLowBytes": 32769}}
             gateway.host                | {"gateway": {"host": "192.168.0.7"}}
             """)

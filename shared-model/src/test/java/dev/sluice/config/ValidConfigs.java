@@ -67,7 +67,8 @@ final class ValidConfigs {
         }
         return component.kind() == Component.Kind.LIST
                 ? Arbitraries.of("*", "https://example.org", "http://localhost:3000")
-                : names();
+                : Arbitraries.oneOf(names(), Arbitraries.of("redis://localhost", "rediss://user:secret@host:6380/1"))
+                        .filter(component::acceptsText);
     }
 
     private static Arbitrary<String> names() {

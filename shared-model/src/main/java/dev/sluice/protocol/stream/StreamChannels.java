@@ -17,9 +17,6 @@ public final class StreamChannels {
     /** The feature of {@code snapshot/<name>}: each entry's payload is the stream's whole state as UTF-8 JSON. */
     public static final String SNAPSHOT = "snapshot";
 
-    /** The principal of what clients submit; backends have other names. */
-    public static final String CLIENT = "client";
-
     private static final int DELTA_KIND = 1;
     private static final int SNAPSHOT_KIND = 2;
 
@@ -31,6 +28,15 @@ public final class StreamChannels {
 
     public static ChannelId snapshots(String name) {
         return new ChannelId(SNAPSHOT, name);
+    }
+
+    /**
+     * The event bus address at which verticles and backends change the stream. It takes a merge patch as a JsonObject,
+     * a String or a Buffer; a request is answered with {@code {"epoch", "tickId"}}, or fails with an HTTP status as its
+     * code and {@code {"code", "message", "field"?}} as its text. The stream's owner alone listens there.
+     */
+    public static String updates(String name) {
+        return "sluice.stream." + name + ".update";
     }
 
     public static Entry delta(long timeMillis, byte[] patch) {

@@ -34,4 +34,9 @@ public interface Transport {
 
     /** The one that was agreed on, or null. */
     String subprotocol();
+
+    /** Whether frames of a {@link MessageDeflater} may be written, beside those that are not compressed. */
+    default boolean compresses() {
+        return false;
+    }
 }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** One event loop's feeds: takes frames from the hub, and on each tick moves the readers that may move. */
-public final class Deliveries implements HubListener {
+public final class Deliveries implements HubListener, FeedHost {
     private static final long SWEEP_MILLIS = 50;
 
     private final Node node;
@@ -69,14 +69,15 @@ public final class Deliveries implements HubListener {
     }
 
     /** A reader may have more to write: its credit or its socket came back. */
+    @Override
     public void pump(Reader reader) {
         if (reader.place >= 0) {
             pump(reader, System.currentTimeMillis());
         }
     }
 
-    /** Entries that the log no longer has, from the channel's owner; told on this event loop. */
-    void read(LocalFeed feed, long from, Consumer<Page> taken) {
+    @Override
+    public void read(LocalFeed feed, long from, Consumer<Page> taken) {
         tally.pages++;
         hub.read(feed.feed(), from, this, taken);
     }

@@ -11,7 +11,7 @@ public final class LocalFeed {
     private final Feed feed;
     private final ChannelLog<FrameRun> log;
     private final ByteBufAllocator allocator;
-    private final Deliveries deliveries;
+    private final FeedHost host;
     private final Tally tally;
     private final Readers readers = new Readers();
     private SnapshotFrame snapshot;
@@ -30,11 +30,11 @@ public final class LocalFeed {
     private long mergedFrom;
     private long mergedTo;
 
-    LocalFeed(Feed feed, LogConfig bounds, ByteBufAllocator allocator, Deliveries deliveries, Tally tally) {
+    LocalFeed(Feed feed, LogConfig bounds, ByteBufAllocator allocator, FeedHost host, Tally tally) {
         this.feed = feed;
         this.log = new ChannelLog<>(bounds.framesMax(), bounds.bytesMax(), FrameRun::release);
         this.allocator = allocator;
-        this.deliveries = deliveries;
+        this.host = host;
         this.tally = tally;
     }
 
@@ -67,12 +67,12 @@ public final class LocalFeed {
 
     /** Entries that the log no longer has, from the channel's owner. */
     void read(long from, Consumer<Page> taken) {
-        deliveries.read(this, from, taken);
+        host.read(this, from, taken);
     }
 
     /** One of this feed's readers may have more to write. */
     void pump(Reader reader) {
-        deliveries.pump(reader);
+        host.pump(reader);
     }
 
     Readers readers() {

@@ -19,6 +19,8 @@ import java.util.Optional;
 
 /** {@code /stream}: joins sessions to the node's deliveries and to the owners of streams. */
 public final class StreamEndpoint {
+    private static final String ANONYMOUS = "anonymous";
+
     private final Node node;
     private final Context context;
 
@@ -72,7 +74,7 @@ public final class StreamEndpoint {
         @Override
         public void publish(String name, Publish change) {
             ChannelId channel = StreamChannels.deltas(name);
-            node.askOwner(new Submit(channel, StreamChannels.CLIENT, change.payload()))
+            node.askOwner(new Submit(channel, Submit.client(ANONYMOUS), change.payload()))
                     .otherwise(
                             cause -> new Refused(channel, ErrorCode.OVERLOADED, "the stream has no owner just now", ""))
                     .onSuccess(reply -> context.runOnContext(here -> answer(change, reply)));

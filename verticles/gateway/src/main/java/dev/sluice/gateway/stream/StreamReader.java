@@ -49,6 +49,8 @@ final class StreamReader extends Reader {
     /** The last one that the client knows of: hidden ones may lie between it and the next. */
     private long sentSeq;
 
+    private long leastEpoch;
+    private long leastSeq;
     private long snapshotSentMillis = NEVER;
     private Mode mode = Mode.LIVE;
     private long elided;
@@ -90,6 +92,10 @@ final class StreamReader extends Reader {
             nextSeq = lastApplied + 1;
             sentSeq = lastApplied;
             started = true;
+        } else if (outcome == Resume.TRIMMED) {
+            // The snapshot at hand may be older than what the client has: it is not sent back in time.
+            leastEpoch = ofEpoch;
+            leastSeq = lastApplied;
         }
         return outcome;
     }
@@ -236,7 +242,7 @@ final class StreamReader extends Reader {
         }
         boolean fresh = !started || epoch != feed.epoch();
         long seq = snapshot.position().seq();
-        if (!fresh && seq < nextSeq) {
+        if (fresh ? feed.epoch() == leastEpoch && seq < leastSeq : seq < nextSeq) {
             return false;
         }
         if (!fresh) {
