@@ -11,7 +11,7 @@ import dev.sluice.protocol.trace.DeltaBatchEncoder;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceEventJson;
 import dev.sluice.protocol.trace.TraceMessage.Batch;
-import dev.sluice.testsupport.SwarmTraffic;
+import dev.sluice.testing.trace.SwarmTraffic;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

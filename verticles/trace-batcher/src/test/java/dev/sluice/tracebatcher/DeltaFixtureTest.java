@@ -13,7 +13,7 @@ import dev.sluice.protocol.trace.DeltaBatchEncoder;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceEventJson;
 import dev.sluice.protocol.trace.TraceMessage.Batch;
-import dev.sluice.testsupport.SwarmTraffic;
+import dev.sluice.testing.trace.SwarmTraffic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.trace.Phase;
 import dev.sluice.protocol.trace.TraceEvent;
-import dev.sluice.testsupport.SwarmTraffic;
+import dev.sluice.testing.trace.SwarmTraffic;
 import dev.sluice.tracebatcher.SessionState.Bounds;
 import java.util.List;
 import java.util.Optional;

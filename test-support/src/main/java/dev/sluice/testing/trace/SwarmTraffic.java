@@ -1,4 +1,4 @@
-package dev.sluice.testsupport;
+package dev.sluice.testing.trace;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

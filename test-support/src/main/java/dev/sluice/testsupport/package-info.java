@@ -1,2 +1,0 @@
-/** What the tests of several modules, and the benchmarks, share. */
-package dev.sluice.testsupport;
