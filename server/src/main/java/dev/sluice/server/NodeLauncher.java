@@ -8,13 +8,17 @@ import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
+import dev.sluice.runtime.store.SqliteTraceStore;
 import dev.sluice.snapshot.SnapshotVerticle;
+import dev.sluice.store.TraceStore;
+import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -50,6 +54,7 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private TraceStore traceStore;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -66,7 +71,10 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
-            return deploySnapshots(node).compose(done -> deployStreams(node)).compose(done -> deployGateways(node));
+            return deploySnapshots(node)
+                    .compose(done -> deployStreams(node))
+                    .compose(done -> deployTraces(node))
+                    .compose(done -> deployGateways(node));
         });
     }
 
@@ -88,8 +96,9 @@ final class NodeLauncher {
                     directory.close();
                     return vertx.close();
                 })
-                .compose(
-                        closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
+                .compose(closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()))
+                .compose(closed ->
+                        traceStore == null ? Future.succeededFuture() : Future.fromCompletionStage(traceStore.close()));
     }
 
     private Future<String> deploy(Deployable verticle) {
@@ -141,6 +150,9 @@ final class NodeLauncher {
         if (config.runs("snapshot")) {
             lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
         }
+        if (config.runs("trace-batcher")) {
+            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
+        }
         return lanes;
     }
 
@@ -163,6 +175,20 @@ final class NodeLauncher {
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.deltaStream().instances(); lane++) {
             lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployTraces(Node node) {
+        if (!config.runs("trace-batcher")) {
+            return Future.succeededFuture();
+        }
+        traceStore = new SqliteTraceStore(
+                Path.of(config.node().dataDirectory(), "traces.db"),
+                config.traceBatcher().queueEventsMax());
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traceStore)));
         }
         return Future.all(lanes);
     }

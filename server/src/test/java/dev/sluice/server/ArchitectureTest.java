@@ -17,6 +17,7 @@ class ArchitectureTest {
         "dev.sluice.channel..",
         "dev.sluice.protocol..",
         "dev.sluice.patch..",
+        "dev.sluice.trace..",
         "dev.sluice.store..",
         "dev.sluice.config.."
     };
@@ -31,6 +32,7 @@ class ArchitectureTest {
         assertThat(CLASSES.containPackage("dev.sluice.gateway.delivery")).isTrue();
         assertThat(CLASSES.containPackage("dev.sluice.deltastream")).isTrue();
         assertThat(CLASSES.containPackage("dev.sluice.snapshot")).isTrue();
+        assertThat(CLASSES.containPackage("dev.sluice.tracebatcher")).isTrue();
     }
 
     @Test
@@ -86,7 +88,11 @@ class ArchitectureTest {
                 .resideInAPackage("dev.sluice.runtime..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.sluice.gateway..", "dev.sluice.deltastream..", "dev.sluice.snapshot..")
+                .resideInAnyPackage(
+                        "dev.sluice.gateway..",
+                        "dev.sluice.deltastream..",
+                        "dev.sluice.snapshot..",
+                        "dev.sluice.tracebatcher..")
                 .check(CLASSES);
     }
 
@@ -97,11 +103,11 @@ class ArchitectureTest {
                 .resideInAPackage("dev.sluice.gateway..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..")
+                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..", "dev.sluice.tracebatcher..")
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..")
+                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..", "dev.sluice.tracebatcher..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.sluice.gateway..")

@@ -115,13 +115,18 @@ final class TraceMessageProto {
                 .setEpoch(m.position().epoch())
                 .setSeq(m.position().seq())
                 .setRecovered(m.recovered());
-        m.session().ifPresent(session -> to.getSessionBuilder()
+        m.session().ifPresent(session -> to.setSession(summary(session)));
+    }
+
+    static TraceProto.SessionSummary summary(SessionSummary session) {
+        return TraceProto.SessionSummary.newBuilder()
                 .setSessionId(session.sessionId())
                 .setEvents(session.events())
                 .setBytes(session.bytes())
                 .setFirstTimestamp(session.firstTimestamp())
                 .setLastTimestamp(session.lastTimestamp())
-                .setTrimmed(session.trimmed()));
+                .setTrimmed(session.trimmed())
+                .build();
     }
 
     private static void history(TraceProto.HistoricalData.Builder to, HistoricalData m) {

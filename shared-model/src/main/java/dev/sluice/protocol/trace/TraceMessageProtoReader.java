@@ -96,20 +96,21 @@ final class TraceMessageProtoReader {
     }
 
     private static SessionInfo sessionInfo(TraceProto.SessionInfo from) {
-        TraceProto.SessionSummary session = from.getSession();
         return new SessionInfo(
                 from.getSessionId(),
-                from.hasSession()
-                        ? Optional.of(new SessionSummary(
-                                session.getSessionId(),
-                                session.getEvents(),
-                                session.getBytes(),
-                                session.getFirstTimestamp(),
-                                session.getLastTimestamp(),
-                                session.getTrimmed()))
-                        : Optional.empty(),
+                from.hasSession() ? Optional.of(summary(from.getSession())) : Optional.empty(),
                 new Position(from.getEpoch(), from.getSeq()),
                 from.getRecovered());
+    }
+
+    static SessionSummary summary(TraceProto.SessionSummary from) {
+        return new SessionSummary(
+                from.getSessionId(),
+                from.getEvents(),
+                from.getBytes(),
+                from.getFirstTimestamp(),
+                from.getLastTimestamp(),
+                from.getTrimmed());
     }
 
     private static HistoricalData history(TraceProto.HistoricalData from) {
