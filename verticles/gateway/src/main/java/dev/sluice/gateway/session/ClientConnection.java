@@ -1,10 +1,13 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
+import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
+import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
@@ -86,9 +89,12 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         transport.flush();
     }
 
-    /** @return empty when the channel is read in too many forms already */
+    /** @return empty when the client has as many as it may, or the channel is read in too many forms already */
     public <R extends Reader> Optional<R> subscribe(Feed feed, Function<LocalFeed, R> reader) {
-        Optional<R> opened = deliveries.open(feed, reader);
+        if (readers.size() >= config.subscriptionsMax()) {
+            return Optional.empty();
+        }
+        Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -171,6 +177,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     @Override
+    public void resumed(Resume outcome) {
+        counters.resumed(outcome);
+    }
+
+    @Override
     public void close(CloseCode code, String reason) {
         transport.close(code.number(), reason);
     }
@@ -193,6 +204,12 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void flush() {
         transport.flush();
+    }
+
+    private Feed compressed(Feed feed) {
+        CompressionConfig compression = config.compression();
+        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
+        return new Feed(feed.channel(), feed.snapshots(), encoding);
     }
 
     private boolean admit(long nowMillis) {
