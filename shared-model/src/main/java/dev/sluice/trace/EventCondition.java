@@ -3,7 +3,7 @@ package dev.sluice.trace;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime.Program;
 
-/** A compiled condition. For any thread. */
+/** A compiled condition; equal to those of the same expression. For any thread. */
 public final class EventCondition {
     /** What a condition says of an event. */
     public enum Verdict {
@@ -31,5 +31,20 @@ public final class EventCondition {
         } catch (CelEvaluationException e) {
             return Verdict.FAILED;
         }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EventCondition condition && condition.expression.equals(expression);
+    }
+
+    @Override
+    public int hashCode() {
+        return expression.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return expression;
     }
 }

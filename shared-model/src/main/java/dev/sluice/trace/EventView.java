@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.NullValue;
 import dev.sluice.protocol.trace.TraceEvent;
+import dev.sluice.trace.EventCondition.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class EventView {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final TraceEvent event;
+    private final Map<EventCondition, Verdict> verdicts = new HashMap<>(4);
     private Map<String, Object> fields;
 
     public EventView(TraceEvent event) {
@@ -23,6 +25,11 @@ public final class EventView {
 
     public TraceEvent event() {
         return event;
+    }
+
+    /** Each condition is evaluated once, however many ask. */
+    public Verdict verdict(EventCondition condition) {
+        return verdicts.computeIfAbsent(condition, asked -> asked.test(this));
     }
 
     Map<String, Object> variables() {

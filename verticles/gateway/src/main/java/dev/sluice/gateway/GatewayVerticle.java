@@ -12,6 +12,7 @@ import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
+import dev.sluice.gateway.trace.TraceEndpoint;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -29,7 +30,8 @@ import java.util.function.Function;
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
     private static final int RECONNECT_MILLIS = 1000;
-    private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
+    private static final List<String> JSON = List.of("sluice.v1.json");
+    private static final List<String> JSON_AND_PROTOBUF = List.of("sluice.v1.json", "sluice.v1.protobuf");
 
     private final Node node;
     private final Hub hub;
@@ -59,10 +61,13 @@ public final class GatewayVerticle extends VerticleBase {
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
+        TraceEndpoint traces = new TraceEndpoint(node, context);
+        router.get("/stream")
+                .handler(request -> upgrade(request, JSON, client -> streams.session(client, Optional.empty())));
         router.get("/stream/:name")
-                .handler(request ->
-                        upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+                .handler(request -> upgrade(
+                        request, JSON, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+        router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, traces::session));
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -92,8 +97,9 @@ public final class GatewayVerticle extends VerticleBase {
         return server.close();
     }
 
-    private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
-        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, connection -> {
+    private void upgrade(
+            RoutingContext request, List<String> subprotocols, Function<ClientConnection, Session> endpoint) {
+        WebSocketUpgrade.accept(request.request(), limits, subprotocols, meters, connection -> {
             ClientConnection client = new ClientConnection(
                     connection, deliveries, node.config().gateway(), counters, connections::remove);
             connections.add(client);

@@ -135,6 +135,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void pong(Transport from, ByteBuf payload) {
         heardMillis = System.currentTimeMillis();
+        session.ponged(heardMillis - pingedMillis);
     }
 
     @Override
@@ -145,6 +146,8 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
                 deliveries.pump(readers.get(i));
             }
         }
+        session.writable(System.currentTimeMillis());
+        flushAnswers();
     }
 
     @Override

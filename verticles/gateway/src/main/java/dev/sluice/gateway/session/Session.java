@@ -17,6 +17,12 @@ public interface Session {
     /** Time passes: some ten times a second. */
     void poll(long nowMillis);
 
+    /** The connection takes messages again, after a time in which it did not. */
+    default void writable(long nowMillis) {}
+
+    /** The client has answered a ping, so many milliseconds after it was sent. */
+    default void ponged(long afterMillis) {}
+
     /** The server is leaving: a last message, if the endpoint has one. The close follows. */
     default void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {}
 
