@@ -58,6 +58,17 @@ public final class TraceIntake {
         offered++;
     }
 
+    /** Tells of what was rejected there as well: it came behind all that came here. */
+    public void add(TraceIntake next) {
+        for (Rejection later : next.rejections) {
+            if (rejections.size() < REJECTIONS_TOLD_MAX) {
+                rejections.add(new Rejection(offered + later.index(), later.code(), later.message(), later.field()));
+            }
+        }
+        rejected += next.rejected;
+        offered += next.offered;
+    }
+
     public Map<String, List<TraceEvent>> bySession() {
         return bySession;
     }

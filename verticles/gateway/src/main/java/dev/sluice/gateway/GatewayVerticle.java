@@ -13,6 +13,7 @@ import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.gateway.trace.TraceEndpoint;
+import dev.sluice.gateway.trace.ingest.IngestDoors;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -68,6 +69,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .handler(request -> upgrade(
                         request, JSON, client -> streams.session(client, Optional.of(request.pathParam("name")))));
         router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, traces::session));
+        IngestDoors.mount(router, node, context);
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
