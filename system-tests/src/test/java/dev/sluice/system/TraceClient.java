@@ -69,7 +69,7 @@ final class TraceClient implements WebSocket.Listener, AutoCloseable {
     }
 
     List<JsonNode> awaitCount(String type, int count) {
-        await().atMost(Duration.ofSeconds(20)).until(() -> all(type).size() >= count);
+        await().atMost(Duration.ofSeconds(60)).until(() -> all(type).size() >= count);
         return all(type);
     }
 

@@ -42,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,12 +57,14 @@ class TraceIT {
 
     @BeforeAll
     static void start() throws Exception {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         node = NodeProcess.start(Map.of("SLUICE_GATEWAY_LOG_BYTES_MAX", "1048576"), "test");
         base = node.awaitReady();
     }
 
     @AfterAll
     static void stop() {
+        Awaitility.reset();
         node.close();
     }
 
@@ -88,7 +91,7 @@ class TraceIT {
             assertThat(ids(initial.path("traces"))).isEqualTo(ids(past.subList(150, 250)));
 
             List<TraceEvent> live = new SwarmTraffic("talk", System.currentTimeMillis(), 2).next(20);
-            post("/api/traces", "application/x-ndjson", lines(live));
+            take("application/x-ndjson", lines(live));
             List<JsonNode> events = client.awaitCount("trace_event", 20);
             assertThat(events)
                     .extracting(event -> event.at("/data/id").asText())
@@ -154,7 +157,7 @@ class TraceIT {
             single.awaitFirst("initial_traces");
             batch.awaitFirst("initial_traces");
 
-            post("/api/traces", "application/json", array(events));
+            take("application/json", array(events));
 
             List<String> expected = events.stream()
                     .filter(e -> e.agentId().equals(agent) && e.type().equals("tool_call"))
@@ -204,7 +207,7 @@ class TraceIT {
                     .mapToObj(i -> "{\"id\":\"e-" + i + "\",\"traceId\":\"t-1\",\"sessionId\":\"debug\",\"duration\":"
                             + (i == 3 ? 951 : 10) + "}")
                     .collect(Collectors.joining(",", "[", "]"));
-            post("/api/traces", "application/json", events.getBytes(UTF_8));
+            take("application/json", events.getBytes(UTF_8));
 
             JsonNode hit = client.awaitFirst("breakpoint_hit");
             assertThat(hit.at("/event/id").asText()).isEqualTo("e-3");
@@ -246,7 +249,7 @@ class TraceIT {
             client.readOn();
 
             JsonNode gap = client.awaitFirst("gap");
-            await().atMost(Duration.ofSeconds(30)).until(() -> client.all("trace_event").stream()
+            await().atMost(Duration.ofSeconds(60)).until(() -> client.all("trace_event").stream()
                     .anyMatch(event -> event.path("seq").asInt() == 4000));
             List<Integer> seqs = client.all("trace_event").stream()
                     .map(event -> event.path("seq").asInt())
@@ -272,15 +275,15 @@ class TraceIT {
         try (TraceClient client = TraceClient.open(trace())) {
             client.send("{'type':'subscribe_session','sessionId':'resume'}");
             epoch = client.awaitFirst("session_info").path("epoch").asLong();
-            post("/api/traces", "application/json", array(events.subList(0, 10)));
+            take("application/json", array(events.subList(0, 10)));
             client.awaitCount("trace_event", 10);
         }
-        post("/api/traces", "application/json", array(events.subList(10, 20)));
+        take("application/json", array(events.subList(10, 20)));
         try (TraceClient client = TraceClient.open(trace())) {
             client.send("{'type':'subscribe_session','sessionId':'resume','resume':{'epoch':" + epoch + ",'seq':10}}");
             assertThat(client.awaitFirst("session_info").path("recovered").asBoolean())
                     .isTrue();
-            post("/api/traces", "application/json", array(events.subList(20, 30)));
+            take("application/json", array(events.subList(20, 30)));
             client.awaitCount("trace_event", 20);
             assertThat(client.all("trace_event"))
                     .extracting(event -> event.path("seq").asInt())
@@ -295,7 +298,7 @@ class TraceIT {
         try (TraceClient client = TraceClient.open(trace())) {
             client.send("{'type':'subscribe_session','sessionId':'delta','delta':true}");
             client.awaitFirst("initial_traces");
-            post("/api/traces", "application/json", array(events));
+            take("application/json", array(events));
             DeltaBatchDecoder decoder =
                     new DeltaBatchDecoder(new JsonReader(new JsonLimits(1 << 20, 32, 256)), 1 << 20);
             await().untilAsserted(() -> {
@@ -319,7 +322,7 @@ class TraceIT {
         try (TraceClient client = TraceClient.open(trace(), "sluice.v1.protobuf")) {
             client.sendBinary(codec.encode(new SubscribeSession("proto", false, false, Optional.empty())));
             await().until(() -> client.binaries().size() >= 3);
-            post("/api/traces", "application/json", array(events));
+            take("application/json", array(events));
             await().until(() -> client.binaries().size() >= 6);
             List<TraceMessage> heard = new ArrayList<>();
             for (byte[] binary : client.binaries()) {
@@ -459,6 +462,11 @@ class TraceIT {
                 .POST(BodyPublishers.ofByteArray(body))
                 .build();
         return HTTP.send(request, BodyHandlers.ofString());
+    }
+
+    private static void take(String type, byte[] events) throws Exception {
+        HttpResponse<String> answer = post("/api/traces", type, events);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
     }
 
     private static byte[] array(List<TraceEvent> events) {
