@@ -7,17 +7,19 @@ import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.protocol.trace.TraceEvent;
+import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
-import dev.sluice.runtime.store.SqliteTraceStore;
 import dev.sluice.snapshot.SnapshotVerticle;
-import dev.sluice.store.TraceStore;
+import dev.sluice.synclog.SyncLogVerticle;
 import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
@@ -54,7 +56,8 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
-    private TraceStore traceStore;
+    private TraceStores traces;
+    private SyncStores documents;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -74,6 +77,8 @@ final class NodeLauncher {
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
                     .compose(done -> deployTraces(node))
+                    .compose(done -> deployDocuments(node))
+                    .compose(done -> deployRooms(node))
                     .compose(done -> deployGateways(node));
         });
     }
@@ -92,13 +97,14 @@ final class NodeLauncher {
                     undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
         }
         return undeployed
+                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
+                .compose(all -> traces == null ? Future.succeededFuture() : traces.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
                 })
-                .compose(closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()))
-                .compose(closed ->
-                        traceStore == null ? Future.succeededFuture() : Future.fromCompletionStage(traceStore.close()));
+                .compose(
+                        closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
     }
 
     private Future<String> deploy(Deployable verticle) {
@@ -153,6 +159,15 @@ final class NodeLauncher {
         if (config.runs("trace-batcher")) {
             lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
         }
+        if (config.runs("sync-log")) {
+            lanes.put(SyncChannels.SYNC, config.syncLog().instances());
+            if (config.syncLog().storesHere()) {
+                lanes.put(SyncChannels.STORES_HERE, 1);
+            }
+        }
+        if (config.runs("room-broadcaster")) {
+            lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
+        }
         return lanes;
     }
 
@@ -183,12 +198,35 @@ final class NodeLauncher {
         if (!config.runs("trace-batcher")) {
             return Future.succeededFuture();
         }
-        traceStore = new SqliteTraceStore(
-                Path.of(config.node().dataDirectory(), "traces.db"),
-                config.traceBatcher().queueEventsMax());
+        traces = new TraceStores(node);
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
-            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traceStore)));
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployDocuments(Node node) {
+        if (!config.runs("sync-log")) {
+            return Future.succeededFuture();
+        }
+        return SyncStores.requireShared(node).compose(shared -> {
+            documents = new SyncStores(node);
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < config.syncLog().instances(); lane++) {
+                lanes.add(deploy(new SyncLogVerticle(node, lane, documents.store())));
+            }
+            return Future.all(lanes);
+        });
+    }
+
+    private Future<?> deployRooms(Node node) {
+        if (!config.runs("room-broadcaster")) {
+            return Future.succeededFuture();
+        }
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
         }
         return Future.all(lanes);
     }

@@ -28,7 +28,8 @@ public record GatewayConfig(
                         applies = Applies.VERTICLE)
                 int instances,
         @Setting(
-                        value = "The origins of other sites whose pages may connect; \"*\" lets all in.",
+                        value =
+                                "The origins of other sites whose pages may connect; \"*\" lets all in. Pages of this host, and clients that are no browsers, always may.",
                         byDefault = "[]",
                         pattern = "\\*|[a-z][a-z0-9+.-]*://[^/?#\\s]+",
                         patternInWords = "\"*\" or an origin such as https://example.org",
@@ -217,7 +218,8 @@ public record GatewayConfig(
                         min = 0,
                         max = 600_000,
                         applies = Applies.LIVE)
-                int detachLingerMillis) {
+                int detachLingerMillis,
+        @Setting("What clients of /sync meet.") SyncDoorConfig sync) {
 
     public GatewayConfig {
         Section.of(GatewayConfig.class)
@@ -249,7 +251,8 @@ public record GatewayConfig(
                         log,
                         compression,
                         formsMax,
-                        detachLingerMillis);
+                        detachLingerMillis,
+                        sync);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {
             throw ConfigError.rule(

@@ -11,8 +11,10 @@ public record SluiceConfig(
                 String preset,
         @Setting(
                         value = "What this node runs.",
-                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"trace-batcher\"]",
-                        oneOf = {"gateway", "delta-stream", "snapshot", "trace-batcher"},
+                        byDefault =
+                                "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\", \"room-broadcaster\", \"trace-batcher\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster", "trace-batcher"
+                        },
                         itemsMin = 1)
                 List<String> roles,
         @Setting("The process as a whole.") NodeConfig node,
@@ -23,11 +25,26 @@ public record SluiceConfig(
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
+        @Setting("The owners of documents.") SyncLogConfig syncLog,
+        @Setting("The owners of rooms.") RoomBroadcasterConfig roomBroadcaster,
         @Setting("The owners of trace sessions.") TraceBatcherConfig traceBatcher) {
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
-                .check(preset, roles, node, cluster, bus, redis, auth, gateway, deltaStream, snapshot, traceBatcher);
+                .check(
+                        preset,
+                        roles,
+                        node,
+                        cluster,
+                        bus,
+                        redis,
+                        auth,
+                        gateway,
+                        deltaStream,
+                        snapshot,
+                        syncLog,
+                        roomBroadcaster,
+                        traceBatcher);
         roles = List.copyOf(roles);
         if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
             throw ConfigError.rule(
@@ -36,6 +53,24 @@ public record SluiceConfig(
                             "a loopback address (127.0.0.1, ::1 or localhost) while auth.mode is \"open\":"
                                     + " without authentication anyone who reaches the port may read and write",
                             "auth.mode",
+                            "roles")
+                    .thrown();
+        }
+        if (roles.contains("sync-log") && !syncLog.storesHere() && !redis.enabled()) {
+            throw ConfigError.rule(
+                            "syncLog.store",
+                            syncLog.store(),
+                            "\"sqlite\" while redis.enabled is false",
+                            "redis.enabled",
+                            "roles")
+                    .thrown();
+        }
+        if (roles.contains("trace-batcher") && !traceBatcher.storesHere() && !redis.enabled()) {
+            throw ConfigError.rule(
+                            "traceBatcher.store",
+                            traceBatcher.store(),
+                            "\"sqlite\" while redis.enabled is false",
+                            "redis.enabled",
                             "roles")
                     .thrown();
         }

@@ -59,14 +59,12 @@ class RedisTraceStoreTest extends TraceStoreContract {
     @Test
     void lostServerIsToldAndComesBack() {
         redis.kill();
-        assertThat(SnapshotStoreContract.failure(store().append("s", List.of(event(1, 1))))
-                        .reason())
+        assertThat(Stages.failure(store().append("s", List.of(event(1, 1)))).reason())
                 .isEqualTo(Reason.UNAVAILABLE);
         redis.restart();
         await().atMost(30, TimeUnit.SECONDS).until(link::isHealthy);
-        SnapshotStoreContract.await(store().append("s", List.of(event(1, 1))));
-        assertThat(SnapshotStoreContract.await(store().query(TraceQuery.newest("s", 9, 10)))
-                        .events())
+        Stages.await(store().append("s", List.of(event(1, 1))));
+        assertThat(Stages.await(store().query(TraceQuery.newest("s", 9, 10))).events())
                 .hasSize(1);
     }
 }

@@ -52,9 +52,9 @@ class SqliteTraceStoreTest extends TraceStoreContract {
 
         CompletionStage<Void> refused = store().append("s", List.of(event(1, 1000)));
 
-        assertThat(SnapshotStoreContract.failure(refused).reason()).isEqualTo(Reason.BUSY);
+        assertThat(Stages.failure(refused).reason()).isEqualTo(Reason.BUSY);
         disk.countDown();
-        taken.forEach(SnapshotStoreContract::await);
-        SnapshotStoreContract.await(store().append("s", List.of(event(1, 1000))));
+        taken.forEach(Stages::await);
+        Stages.await(store().append("s", List.of(event(1, 1000))));
     }
 }

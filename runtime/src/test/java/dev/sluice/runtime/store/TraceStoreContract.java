@@ -298,10 +298,9 @@ abstract class TraceStoreContract {
     void closedStoreRefusesAllButClose() {
         await(store.close());
 
-        assertThat(SnapshotStoreContract.failure(store.append("s", List.of(event(1, 1))))
-                        .reason())
+        assertThat(Stages.failure(store.append("s", List.of(event(1, 1)))).reason())
                 .isEqualTo(Reason.CLOSED);
-        assertThat(SnapshotStoreContract.failure(store.summary("s")).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(Stages.failure(store.summary("s")).reason()).isEqualTo(Reason.CLOSED);
         await(store.close());
     }
 
@@ -350,6 +349,6 @@ abstract class TraceStoreContract {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return SnapshotStoreContract.await(stage);
+        return Stages.await(stage);
     }
 }

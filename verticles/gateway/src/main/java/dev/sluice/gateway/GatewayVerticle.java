@@ -7,13 +7,19 @@ import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.room.RoomAddress;
+import dev.sluice.gateway.room.RoomEndpoint;
 import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
+import dev.sluice.gateway.sync.SyncApi;
+import dev.sluice.gateway.sync.SyncEndpoint;
 import dev.sluice.gateway.trace.TraceEndpoint;
 import dev.sluice.gateway.trace.ingest.IngestDoors;
+import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -57,8 +63,11 @@ public final class GatewayVerticle extends VerticleBase {
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
         StreamEndpoint streams = new StreamEndpoint(node, context);
+        SyncEndpoint sync = new SyncEndpoint(node, context);
+        RoomEndpoint rooms = new RoomEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
+            rooms.poll(now);
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
@@ -68,6 +77,11 @@ public final class GatewayVerticle extends VerticleBase {
         router.get("/stream/:name")
                 .handler(request -> upgrade(
                         request, JSON, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+        router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
+        router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
+        SyncApi.mount(router, node);
+        RoomOperations.mount(router, node);
+        router.get("/ws/:room").handler(request -> room(request, rooms));
         router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, traces::session));
         IngestDoors.mount(router, node, context);
         Operations.mount(router, node);
@@ -97,6 +111,28 @@ public final class GatewayVerticle extends VerticleBase {
         List.copyOf(connections)
                 .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
         return server.close();
+    }
+
+    private void sync(RoutingContext request, SyncEndpoint endpoint, String document) {
+        if (SyncChannels.isName(document)) {
+            upgrade(request, JSON, client -> endpoint.session(client, document, request.queryParams()));
+        } else {
+            Operations.error(request, 404, "not_found", "this is no document's name", "doc");
+        }
+    }
+
+    private void room(RoutingContext request, RoomEndpoint rooms) {
+        try {
+            RoomAddress address = RoomAddress.of(
+                    request.pathParam("room"),
+                    request.request().getParam("client_id"),
+                    request.request().getParam("user_id"),
+                    request.request().getParam("envelope"),
+                    request.request().getParam("resume"));
+            upgrade(request, JSON, client -> rooms.session(client, address));
+        } catch (ProtocolException e) {
+            Operations.error(request, 400, e.code().text(), e.getMessage(), e.field());
+        }
     }
 
     private void upgrade(

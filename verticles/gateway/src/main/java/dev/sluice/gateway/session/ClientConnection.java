@@ -1,13 +1,11 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
-import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
-import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
@@ -17,6 +15,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,6 +37,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     private Session session;
     private long heardMillis;
     private long pingedMillis;
+    private long pingedNanos;
     private long secondStartedMillis;
     private int messagesThisSecond;
     private int controlsPending;
@@ -75,6 +75,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         }
         if (nowMillis - pingedMillis >= config.heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
+            pingedNanos = System.nanoTime();
             transport.ping(NOTHING);
             unflushed = true;
         }
@@ -94,7 +95,8 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         if (readers.size() >= config.subscriptionsMax()) {
             return Optional.empty();
         }
-        Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
+        Optional<R> opened =
+                deliveries.open(transport.compresses() ? Compressed.of(feed, config.compression()) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -135,7 +137,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void pong(Transport from, ByteBuf payload) {
         heardMillis = System.currentTimeMillis();
-        session.ponged(heardMillis - pingedMillis);
+        if (pingedNanos != 0) {
+            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - pingedNanos);
+            pingedNanos = 0;
+            session.roundTrip((int) Math.min(Integer.MAX_VALUE, micros));
+        }
     }
 
     @Override
@@ -207,12 +213,6 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void flush() {
         transport.flush();
-    }
-
-    private Feed compressed(Feed feed) {
-        CompressionConfig compression = config.compression();
-        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
-        return new Feed(feed.channel(), feed.snapshots(), encoding);
     }
 
     private boolean admit(long nowMillis) {

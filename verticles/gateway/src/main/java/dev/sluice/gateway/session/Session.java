@@ -17,11 +17,11 @@ public interface Session {
     /** Time passes: some ten times a second. */
     void poll(long nowMillis);
 
-    /** The connection takes messages again, after a time in which it did not. */
+    /** The socket, which was full, takes bytes again. */
     default void writable(long nowMillis) {}
 
-    /** The client has answered a ping, so many milliseconds after it was sent. */
-    default void ponged(long afterMillis) {}
+    /** A ping was answered after so long. */
+    default void roundTrip(int micros) {}
 
     /** The server is leaving: a last message, if the endpoint has one. The close follows. */
     default void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {}

@@ -124,8 +124,8 @@ final class TraceSession implements Session, TraceView.Host {
     }
 
     @Override
-    public void ponged(long afterMillis) {
-        health.latency(afterMillis);
+    public void roundTrip(int micros) {
+        health.latency(micros);
     }
 
     private void take(TraceRequest request) throws ProtocolException {
