@@ -51,6 +51,8 @@ public final class NodeProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.equals("PORT"));
             builder.environment().put("SLUICE_DATA", dataFolder().toString());
             builder.environment().put("SLUICE_GATEWAY_PORT", "0");
+            // A JVM that starts beside three others loads its classes slowly: that is no fault of what it loads.
+            builder.environment().put("SLUICE_NODE_BLOCKED_THREAD_WARN_MILLIS", "5000");
             builder.environment().putAll(environment);
             return new NodeProcess(builder.directory(PROJECT.toFile()).start());
         } catch (IOException e) {
