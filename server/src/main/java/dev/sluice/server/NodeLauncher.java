@@ -7,7 +7,9 @@ import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
@@ -66,7 +68,10 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
-            return deploySnapshots(node).compose(done -> deployStreams(node)).compose(done -> deployGateways(node));
+            return deploySnapshots(node)
+                    .compose(done -> deployStreams(node))
+                    .compose(done -> deployRooms(node))
+                    .compose(done -> deployGateways(node));
         });
     }
 
@@ -141,6 +146,9 @@ final class NodeLauncher {
         if (config.runs("snapshot")) {
             lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
         }
+        if (config.runs("room-broadcaster")) {
+            lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
+        }
         return lanes;
     }
 
@@ -163,6 +171,17 @@ final class NodeLauncher {
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.deltaStream().instances(); lane++) {
             lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployRooms(Node node) {
+        if (!config.runs("room-broadcaster")) {
+            return Future.succeededFuture();
+        }
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
         }
         return Future.all(lanes);
     }

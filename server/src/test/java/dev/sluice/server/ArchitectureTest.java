@@ -31,6 +31,7 @@ class ArchitectureTest {
         assertThat(CLASSES.containPackage("dev.sluice.gateway.delivery")).isTrue();
         assertThat(CLASSES.containPackage("dev.sluice.deltastream")).isTrue();
         assertThat(CLASSES.containPackage("dev.sluice.snapshot")).isTrue();
+        assertThat(CLASSES.containPackage("dev.sluice.roombroadcaster")).isTrue();
     }
 
     @Test
@@ -86,7 +87,11 @@ class ArchitectureTest {
                 .resideInAPackage("dev.sluice.runtime..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.sluice.gateway..", "dev.sluice.deltastream..", "dev.sluice.snapshot..")
+                .resideInAnyPackage(
+                        "dev.sluice.gateway..",
+                        "dev.sluice.deltastream..",
+                        "dev.sluice.snapshot..",
+                        "dev.sluice.roombroadcaster..")
                 .check(CLASSES);
     }
 
@@ -97,11 +102,11 @@ class ArchitectureTest {
                 .resideInAPackage("dev.sluice.gateway..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..")
+                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..", "dev.sluice.roombroadcaster..")
                 .check(CLASSES);
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..")
+                .resideInAnyPackage("dev.sluice.deltastream..", "dev.sluice.snapshot..", "dev.sluice.roombroadcaster..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.sluice.gateway..")

@@ -54,6 +54,16 @@ public final class ChannelOwner {
         return log.headSeq() + pending.size();
     }
 
+    /** The oldest seq that {@link #read} can still give; {@code headSeq() + 1} when there is none. */
+    public long tailSeq() {
+        return log.tailSeq();
+    }
+
+    /** Forgets the batches whose newest entry was appended before that time. */
+    public void forget(long beforeMillis) {
+        log.dropWhile(run -> run.entries().get(run.count() - 1).timeMillis() < beforeMillis);
+    }
+
     public int followers() {
         return followers.size();
     }

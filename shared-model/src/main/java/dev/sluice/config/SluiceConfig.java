@@ -11,8 +11,8 @@ public record SluiceConfig(
                 String preset,
         @Setting(
                         value = "What this node runs.",
-                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\"]",
-                        oneOf = {"gateway", "delta-stream", "snapshot"},
+                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"room-broadcaster\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot", "room-broadcaster"},
                         itemsMin = 1)
                 List<String> roles,
         @Setting("The process as a whole.") NodeConfig node,
@@ -22,11 +22,12 @@ public record SluiceConfig(
         @Setting("Who may connect.") AuthConfig auth,
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
-        @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot) {
+        @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
+        @Setting("The owners of rooms.") RoomBroadcasterConfig roomBroadcaster) {
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
-                .check(preset, roles, node, cluster, bus, redis, auth, gateway, deltaStream, snapshot);
+                .check(preset, roles, node, cluster, bus, redis, auth, gateway, deltaStream, snapshot, roomBroadcaster);
         roles = List.copyOf(roles);
         if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
             throw ConfigError.rule(

@@ -7,11 +7,14 @@ import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.room.RoomAddress;
+import dev.sluice.gateway.room.RoomEndpoint;
 import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
+import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -54,8 +57,10 @@ public final class GatewayVerticle extends VerticleBase {
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
         StreamEndpoint streams = new StreamEndpoint(node, context);
+        RoomEndpoint rooms = new RoomEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
+            rooms.poll(now);
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
@@ -63,6 +68,8 @@ public final class GatewayVerticle extends VerticleBase {
         router.get("/stream/:name")
                 .handler(request ->
                         upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+        RoomOperations.mount(router, node);
+        router.get("/ws/:room").handler(request -> room(request, rooms));
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -90,6 +97,20 @@ public final class GatewayVerticle extends VerticleBase {
         List.copyOf(connections)
                 .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
         return server.close();
+    }
+
+    private void room(RoutingContext request, RoomEndpoint rooms) {
+        try {
+            RoomAddress address = RoomAddress.of(
+                    request.pathParam("room"),
+                    request.request().getParam("client_id"),
+                    request.request().getParam("user_id"),
+                    request.request().getParam("envelope"),
+                    request.request().getParam("resume"));
+            upgrade(request, client -> rooms.session(client, address));
+        } catch (ProtocolException e) {
+            Operations.error(request, 400, e.code().text(), e.getMessage(), e.field());
+        }
     }
 
     private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {

@@ -16,6 +16,9 @@ public interface Client {
     /** A refusal was answered: it is counted by its code. */
     void refused(ErrorCode code);
 
+    /** A resume was answered: it is counted by its outcome. */
+    void resumed(Resume outcome);
+
     void close(CloseCode code, String reason);
 
     /** Whether the client asked for this subprotocol, and was granted it. */

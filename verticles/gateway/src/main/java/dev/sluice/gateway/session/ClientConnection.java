@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -38,6 +39,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     private Session session;
     private long heardMillis;
     private long pingedMillis;
+    private long pingedNanos;
     private long secondStartedMillis;
     private int messagesThisSecond;
     private int controlsPending;
@@ -75,6 +77,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         }
         if (nowMillis - pingedMillis >= config.heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
+            pingedNanos = System.nanoTime();
             transport.ping(NOTHING);
             unflushed = true;
         }
@@ -89,8 +92,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         transport.flush();
     }
 
-    /** @return empty when the channel is read in too many forms already */
+    /** @return empty when the client has as many as it may, or the channel is read in too many forms already */
     public <R extends Reader> Optional<R> subscribe(Feed feed, Function<LocalFeed, R> reader) {
+        if (readers.size() >= config.subscriptionsMax()) {
+            return Optional.empty();
+        }
         Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
@@ -132,6 +138,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void pong(Transport from, ByteBuf payload) {
         heardMillis = System.currentTimeMillis();
+        if (pingedNanos != 0) {
+            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - pingedNanos);
+            pingedNanos = 0;
+            session.roundTrip((int) Math.min(Integer.MAX_VALUE, micros));
+        }
     }
 
     @Override
@@ -171,6 +182,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void refused(ErrorCode code) {
         counters.refused(code);
+    }
+
+    @Override
+    public void resumed(Resume outcome) {
+        counters.resumed(outcome);
     }
 
     @Override

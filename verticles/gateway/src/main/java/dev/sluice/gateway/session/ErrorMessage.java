@@ -17,7 +17,8 @@ public final class ErrorMessage {
         return bytes(message(code, text, field, nowMillis));
     }
 
-    static byte[] rateLimit(long retryAfterMillis, long nowMillis) {
+    /** @param retryAfterMillis when the next message may come */
+    public static byte[] rateLimit(long retryAfterMillis, long nowMillis) {
         ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, "too many messages a second", "", nowMillis);
         message.withObject("/error").put("retryAfterMs", retryAfterMillis);
         return bytes(message);

@@ -17,6 +17,9 @@ public interface Session {
     /** Time passes: some ten times a second. */
     void poll(long nowMillis);
 
+    /** A ping was answered after so long. */
+    default void roundTrip(int micros) {}
+
     /** The server is leaving: a last message, if the endpoint has one. The close follows. */
     default void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {}
 

@@ -9,17 +9,25 @@ import java.util.Map;
 /** What clients were refused, and why. */
 public final class SessionCounters {
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
+    private final Map<Resume, Counter> resumes = new EnumMap<>(Resume.class);
     private final Counter overflows;
 
     public SessionCounters(MeterRegistry meters) {
         for (ErrorCode code : ErrorCode.values()) {
             refusals.put(code, meters.counter("sluice.gateway.refusals", "code", code.text()));
         }
+        for (Resume outcome : Resume.values()) {
+            resumes.put(outcome, meters.counter("sluice.gateway.resumes", "outcome", outcome.text()));
+        }
         overflows = meters.counter("sluice.gateway.control.overflows");
     }
 
     void refused(ErrorCode code) {
         refusals.get(code).increment();
+    }
+
+    void resumed(Resume outcome) {
+        resumes.get(outcome).increment();
     }
 
     /** A client was dropped because it did not read its answers. */

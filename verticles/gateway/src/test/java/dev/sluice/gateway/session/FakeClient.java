@@ -15,6 +15,7 @@ public final class FakeClient implements Client {
     private final List<JsonNode> messages = new ArrayList<>();
     private final List<byte[]> binaries = new ArrayList<>();
     private final List<ErrorCode> refusals = new ArrayList<>();
+    private final List<Resume> resumes = new ArrayList<>();
     private final String subprotocol;
     private CloseCode closed;
 
@@ -41,6 +42,10 @@ public final class FakeClient implements Client {
         return refusals;
     }
 
+    public List<Resume> resumes() {
+        return resumes;
+    }
+
     /** Null while it is open. */
     public CloseCode closed() {
         return closed;
@@ -63,6 +68,11 @@ public final class FakeClient implements Client {
     @Override
     public void refused(ErrorCode code) {
         refusals.add(code);
+    }
+
+    @Override
+    public void resumed(Resume outcome) {
+        resumes.add(outcome);
     }
 
     @Override
