@@ -1,4 +1,7 @@
 // @ts-check
+/** In the place of the time at which it was sent. */
+const ANSWERED = Infinity;
+
 /**
  * What was said and not yet answered, in the order in which it was said. Each
  * entry has an id by which the server knows it again, so that all of it may be
@@ -13,6 +16,7 @@ export class Outbox {
   #limits;
   #heldUntilMillis = 0;
   #inFlight = 0;
+  #oneByOne = false;
 
   /** @param {{countMax: number, inFlightMax: number, retryMillis: number}} limits */
   constructor(limits) {
@@ -33,8 +37,8 @@ export class Outbox {
 
   /** When `due` has something to say by itself; `undefined` while all is answered. */
   get wakeAtMillis() {
-    if (this.#entries.size === 0) return undefined;
-    const [oldest] = this.#entries.values();
+    const oldest = this.#oldest();
+    if (oldest === undefined) return undefined;
     const dueAtMillis = oldest.sentAtMillis === undefined ? 0 : oldest.sentAtMillis + this.#limits.retryMillis;
     return Math.max(dueAtMillis, this.#heldUntilMillis);
   }
@@ -48,23 +52,52 @@ export class Outbox {
   }
 
   /** @param {string} id */
-  has(id) {
-    return this.#entries.has(id);
+  get(id) {
+    return this.#entries.get(id);
+  }
+
+  /** @param {string} id */
+  isAnswered(id) {
+    return this.#entries.get(id)?.sentAtMillis === ANSWERED;
   }
 
   /**
-   * It was answered.
+   * It was answered: nothing more will be said of it on this connection, but it stays until it is taken.
    *
    * @param {string} id
-   * @returns {{item: T, sentAtMillis: number | undefined} | undefined} what it was, unless it was answered before
    */
-  take(id) {
+  answered(id) {
     const entry = this.#entries.get(id);
     if (entry !== undefined) {
-      this.#entries.delete(id);
-      if (entry.sentAtMillis !== undefined) this.#inFlight--;
+      if (isOnItsWay(entry)) this.#inFlight--;
+      entry.sentAtMillis = ANSWERED;
     }
-    return entry;
+  }
+
+  /**
+   * It is settled, and forgotten.
+   *
+   * @param {string} id
+   * @returns {T | undefined} what it was, unless it was taken before
+   */
+  take(id) {
+    this.answered(id);
+    const item = this.#entries.get(id)?.item;
+    this.#entries.delete(id);
+    return item;
+  }
+
+  /**
+   * Something was refused without a word about which. With one on its way that
+   * is clear; else they have to go one by one, on a connection where no older
+   * refusal can be mistaken for the next one's.
+   *
+   * @returns {T | undefined}
+   */
+  suspect() {
+    const sent = [...this.#entries].filter(([, entry]) => isOnItsWay(entry));
+    this.#oneByOne = sent.length > 1;
+    return sent.length === 1 ? this.take(sent[0][0]) : undefined;
   }
 
   /** The connection is another: nobody knows what of it arrived. */
@@ -92,13 +125,13 @@ export class Outbox {
    */
   due(nowMillis) {
     if (nowMillis < this.#heldUntilMillis) return [];
-    const [oldest] = this.#entries.values();
+    const oldest = this.#oldest();
     if (oldest?.sentAtMillis !== undefined && nowMillis - oldest.sentAtMillis >= this.#limits.retryMillis) {
       this.recall();
     }
     const items = [];
     for (const entry of this.#entries.values()) {
-      if (this.#inFlight >= this.#limits.inFlightMax) break;
+      if (this.#inFlight >= (this.#oneByOne ? 1 : this.#limits.inFlightMax)) break;
       if (entry.sentAtMillis === undefined) {
         entry.sentAtMillis = nowMillis;
         this.#inFlight++;
@@ -107,4 +140,16 @@ export class Outbox {
     }
     return items;
   }
+
+  #oldest() {
+    for (const entry of this.#entries.values()) {
+      if (entry.sentAtMillis !== ANSWERED) return entry;
+    }
+    return undefined;
+  }
+}
+
+/** @param {{sentAtMillis: number | undefined}} entry */
+function isOnItsWay({ sentAtMillis }) {
+  return sentAtMillis !== undefined && sentAtMillis !== ANSWERED;
 }

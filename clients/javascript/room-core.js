@@ -327,7 +327,7 @@ export class RoomCore {
       this.#outbox.hold(nowMillis + (error.retryAfterMs ?? 1_000));
       return [emit('problem', error)];
     }
-    if (this.#outbox.take(message.id) !== undefined) {
+    if (message.id !== undefined && this.#outbox.take(message.id) !== undefined) {
       return [emit('refused', { id: message.id, ...error }), ...this.#flush(nowMillis)];
     }
     return [emit('problem', error)];
