@@ -1,0 +1,74 @@
+// @ts-check
+/** @param {string} id */
+export const byId = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
+
+/**
+ * Leaves equal text alone: live regions would announce it again.
+ *
+ * @param {string} id
+ * @param {string} text
+ */
+export function put(id, text) {
+  const place = byId(id);
+  if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * @param {string} id
+ * @param {string | undefined} text nothing hides it
+ */
+export function complain(id, text) {
+  put(id, text ?? '');
+  byId(id).hidden = text === undefined;
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | number | undefined>} [attributes]
+ * @param {(Node | string)[]} children
+ */
+export function element(name, attributes = {}, ...children) {
+  return filled(document.createElement(name), attributes, children);
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string | number | undefined>} [attributes]
+ * @param {(Node | string)[]} children
+ */
+export function svg(name, attributes = {}, ...children) {
+  return filled(document.createElementNS('http://www.w3.org/2000/svg', name), attributes, children);
+}
+
+/**
+ * @template {Element} E
+ * @param {E} made
+ * @param {Record<string, string | number | undefined>} attributes
+ * @param {(Node | string)[]} children
+ */
+function filled(made, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined) made.setAttribute(name, String(value));
+  }
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @param {string} path of an endpoint on this server
+ * @returns {string}
+ */
+export function endpoint(path) {
+  return new URL(path, location.origin).href.replace(/^http/, 'ws');
+}
+
+/**
+ * One of eight colours, the same for the same name on every page.
+ *
+ * @param {string} name
+ */
+export function colour(name) {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + /** @type {number} */ (character.codePointAt(0))) >>> 0;
+  return `c${sum % 8}`;
+}
