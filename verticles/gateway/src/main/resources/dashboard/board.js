@@ -1,5 +1,5 @@
 // @ts-check
-import { colour, element } from './dom.js';
+import { hueOf, element } from './dom.js';
 
 /** Positions are thousandths of the board, so that boards of all sizes mean the same places. */
 const SCALE = 1000;
@@ -57,7 +57,7 @@ export class Board {
     for (const { id, name, position } of members) {
       let cursor = this.#cursors.get(id);
       if (cursor === undefined) {
-        const mark = element('div', { class: `cursor ${colour(id)}${id === selfId ? ' mine' : ''}`, 'data-client': id }, element('span'));
+        const mark = element('div', { class: `cursor ${hueOf(id)}${id === selfId ? ' mine' : ''}`, 'data-client': id }, element('span'));
         mark.hidden = true;
         this.#root.append(mark);
         cursor = { mark, place: undefined };

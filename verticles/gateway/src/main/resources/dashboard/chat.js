@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, colour, element } from './dom.js';
+import { byId, hueOf, element } from './dom.js';
 
 const LINES_MAX = 300;
 
@@ -80,7 +80,7 @@ export class Chat {
    * @param {HTMLElement} [fate]
    */
   #line(from, text, to, fate) {
-    const who = element('span', { class: `who ${from === undefined ? '' : colour(from)}` }, from === undefined ? 'you' : this.#nameOf(from));
+    const who = element('span', { class: `who ${from === undefined ? '' : hueOf(from)}` }, from === undefined ? 'you' : this.#nameOf(from));
     const line = element('li', { class: to ? 'private' : '' }, who, to ? ` to ${from === undefined ? this.#nameOf(to) : 'you'}: ` : ': ', text);
     if (fate !== undefined) line.append(fate);
     return line;

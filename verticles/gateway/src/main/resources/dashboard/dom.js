@@ -63,11 +63,12 @@ export function endpoint(path) {
 }
 
 /**
- * One of eight colours, the same for the same name on every page.
+ * One of eight hues, the same for the same name on every page.
  *
  * @param {string} name
+ * @returns {string} a class of the style sheet, whose colour is the custom property of the same name
  */
-export function colour(name) {
+export function hueOf(name) {
   let sum = 0;
   for (const character of name) sum = (sum * 31 + /** @type {number} */ (character.codePointAt(0))) >>> 0;
   return `c${sum % 8}`;

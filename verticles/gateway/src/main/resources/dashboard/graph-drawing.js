@@ -1,5 +1,5 @@
 // @ts-check
-import { colour, svg } from './dom.js';
+import { hueOf, svg } from './dom.js';
 
 const WIDTH = 800;
 const HEIGHT = 450;
@@ -96,9 +96,9 @@ export class GraphDrawing {
     }
     for (const { nodeId, label = '' } of graph.nodes.values()) {
       const mark = this.#mark(nodeId);
-      mark.setAttribute('class', `node ${colour(nodeId)}${pending.has(nodeId) ? ' pending' : ''}${nodeId === this.#selected ? ' selected' : ''}`);
+      mark.setAttribute('class', `node ${hueOf(nodeId)}${pending.has(nodeId) ? ' pending' : ''}${nodeId === this.#selected ? ' selected' : ''}`);
       mark.setAttribute('aria-label', `${label}${pending.has(nodeId) ? ', not kept yet' : ''}`);
-      /** @type {Element} */ (mark.lastElementChild).textContent = label.length > 9 ? `${label.slice(0, 8)}…` : label;
+      /** @type {Element} */ (mark.lastElementChild).textContent = label.length > 8 ? `${label.slice(0, 7)}…` : label;
       this.#put(nodeId);
     }
     this.#edges.replaceChildren(

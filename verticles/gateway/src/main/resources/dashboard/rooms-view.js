@@ -3,7 +3,7 @@
 import { RoomClient } from '/client/room.js';
 import { Board } from './board.js';
 import { Chat } from './chat.js';
-import { byId, colour, complain, element, endpoint, put } from './dom.js';
+import { byId, hueOf, complain, element, endpoint, put } from './dom.js';
 import { count } from './format.js';
 
 const RIVERS = ['Danube', 'Elbe', 'Inn', 'Loire', 'Moldau', 'Oder', 'Rhine', 'Seine', 'Tagus', 'Thames', 'Tiber', 'Vistula'];
@@ -66,7 +66,7 @@ export function mount({ tell, isShown }) {
     put('room-count', total === 1 ? 'you alone' : `${count(total)} here`);
     byId('members').replaceChildren(
       ...members.slice(0, 50).map(({ client_id: id }) => {
-        const item = element('li', { class: colour(id), 'data-client': id }, nameOf(id));
+        const item = element('li', { class: hueOf(id), 'data-client': id }, nameOf(id));
         if (id === clientId) item.append(element('span', { class: 'hint' }, '(you)'));
         return item;
       }),

@@ -1,7 +1,7 @@
 // @ts-check
 /** A document: a small graph that several pages edit together, with or without a connection. */
 import { SyncClient } from '/client/sync.js';
-import { byId, colour, complain, element, endpoint, put } from './dom.js';
+import { byId, hueOf, complain, element, endpoint, put } from './dom.js';
 import { count } from './format.js';
 import { GraphDrawing } from './graph-drawing.js';
 
@@ -117,7 +117,7 @@ export function mount({ tell, isShown }) {
   function list(version, patch, who) {
     const name = /** @type {any} */ (patch)[OPS[/** @type {keyof typeof OPS} */ (patch.op.split('_')[1])]];
     const target = client?.graph.nodes.get(name)?.label ?? '';
-    const item = element('li', {}, element('b', {}, String(version)), `${patch.op} ${target}`, element('span', { class: `who ${colour(patch.clientId)}` }, who));
+    const item = element('li', {}, element('b', {}, String(version)), `${patch.op} ${target}`, element('span', { class: `who ${hueOf(patch.clientId)}` }, who));
     byId('patches').prepend(item);
     while (byId('patches').childElementCount > PATCHES_SHOWN) byId('patches').lastElementChild?.remove();
   }
