@@ -26,6 +26,11 @@ public final class Main {
         try {
             NodeLauncher launcher = new NodeLauncher(ConfigFiles.load(args, System.getenv(), Path.of("")));
             launcher.start().onComplete(started -> {
+                if (started.cause() instanceof ConfigException wrong) {
+                    // Only in the company of the other nodes does it show.
+                    System.err.println(wrong.getMessage());
+                    System.exit(BAD_CONFIGURATION);
+                }
                 if (started.failed()) {
                     LOG.error("the node does not start", started.cause());
                     System.exit(START_FAILED);

@@ -9,6 +9,7 @@ import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
@@ -17,6 +18,7 @@ import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
+import dev.sluice.synclog.SyncLogVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -52,6 +54,7 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private SyncStores documents;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -70,6 +73,7 @@ final class NodeLauncher {
             directory = node.directory();
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
+                    .compose(done -> deployDocuments(node))
                     .compose(done -> deployRooms(node))
                     .compose(done -> deployGateways(node));
         });
@@ -89,6 +93,7 @@ final class NodeLauncher {
                     undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
         }
         return undeployed
+                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -146,6 +151,12 @@ final class NodeLauncher {
         if (config.runs("snapshot")) {
             lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
         }
+        if (config.runs("sync-log")) {
+            lanes.put(SyncChannels.SYNC, config.syncLog().instances());
+            if (config.syncLog().storesHere()) {
+                lanes.put(SyncChannels.STORES_HERE, 1);
+            }
+        }
         if (config.runs("room-broadcaster")) {
             lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
         }
@@ -173,6 +184,20 @@ final class NodeLauncher {
             lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
         }
         return Future.all(lanes);
+    }
+
+    private Future<?> deployDocuments(Node node) {
+        if (!config.runs("sync-log")) {
+            return Future.succeededFuture();
+        }
+        return SyncStores.requireShared(node).compose(shared -> {
+            documents = new SyncStores(node);
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < config.syncLog().instances(); lane++) {
+                lanes.add(deploy(new SyncLogVerticle(node, lane, documents.store())));
+            }
+            return Future.all(lanes);
+        });
     }
 
     private Future<?> deployRooms(Node node) {

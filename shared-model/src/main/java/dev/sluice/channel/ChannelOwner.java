@@ -45,18 +45,23 @@ public final class ChannelOwner {
         this.log = new ChannelLog<>(framesMax, bytesMax, run -> {});
     }
 
+    /** For a log whose older entries are kept elsewhere: it goes on behind {@code headSeq}, and holds nothing yet. */
+    public void startAt(long headSeq) {
+        log.restart(headSeq);
+    }
+
     public long epoch() {
         return epoch;
+    }
+
+    /** The oldest seq that {@link #read} can give; {@code headSeq() + 1} when there is none. */
+    public long tailSeq() {
+        return log.tailSeq();
     }
 
     /** The newest seq, with what waits for the next {@link #flush}. */
     public long headSeq() {
         return log.headSeq() + pending.size();
-    }
-
-    /** The oldest seq that {@link #read} can still give; {@code headSeq() + 1} when there is none. */
-    public long tailSeq() {
-        return log.tailSeq();
     }
 
     /** Forgets the batches whose newest entry was appended before that time. */

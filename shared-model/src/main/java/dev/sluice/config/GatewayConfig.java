@@ -217,7 +217,8 @@ public record GatewayConfig(
                         min = 0,
                         max = 600_000,
                         applies = Applies.LIVE)
-                int detachLingerMillis) {
+                int detachLingerMillis,
+        @Setting("What clients of /sync meet.") SyncDoorConfig sync) {
 
     public GatewayConfig {
         Section.of(GatewayConfig.class)
@@ -249,7 +250,8 @@ public record GatewayConfig(
                         log,
                         compression,
                         formsMax,
-                        detachLingerMillis);
+                        detachLingerMillis,
+                        sync);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {
             throw ConfigError.rule(

@@ -11,8 +11,8 @@ public record SluiceConfig(
                 String preset,
         @Setting(
                         value = "What this node runs.",
-                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"room-broadcaster\"]",
-                        oneOf = {"gateway", "delta-stream", "snapshot", "room-broadcaster"},
+                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\", \"room-broadcaster\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster"},
                         itemsMin = 1)
                 List<String> roles,
         @Setting("The process as a whole.") NodeConfig node,
@@ -23,11 +23,24 @@ public record SluiceConfig(
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
+        @Setting("The owners of documents.") SyncLogConfig syncLog,
         @Setting("The owners of rooms.") RoomBroadcasterConfig roomBroadcaster) {
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
-                .check(preset, roles, node, cluster, bus, redis, auth, gateway, deltaStream, snapshot, roomBroadcaster);
+                .check(
+                        preset,
+                        roles,
+                        node,
+                        cluster,
+                        bus,
+                        redis,
+                        auth,
+                        gateway,
+                        deltaStream,
+                        snapshot,
+                        syncLog,
+                        roomBroadcaster);
         roles = List.copyOf(roles);
         if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
             throw ConfigError.rule(
@@ -36,6 +49,15 @@ public record SluiceConfig(
                             "a loopback address (127.0.0.1, ::1 or localhost) while auth.mode is \"open\":"
                                     + " without authentication anyone who reaches the port may read and write",
                             "auth.mode",
+                            "roles")
+                    .thrown();
+        }
+        if (roles.contains("sync-log") && !syncLog.storesHere() && !redis.enabled()) {
+            throw ConfigError.rule(
+                            "syncLog.store",
+                            syncLog.store(),
+                            "\"sqlite\" while redis.enabled is false",
+                            "redis.enabled",
                             "roles")
                     .thrown();
         }

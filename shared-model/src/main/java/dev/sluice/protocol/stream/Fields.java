@@ -59,7 +59,7 @@ public record Fields(JsonNode node, String path) {
         return OptionalDouble.of(field.doubleValue());
     }
 
-    boolean flag(String name) throws ProtocolException {
+    public boolean flag(String name) throws ProtocolException {
         JsonNode field = node.path(name);
         if (field.isMissingNode() || field.isNull()) {
             return false;

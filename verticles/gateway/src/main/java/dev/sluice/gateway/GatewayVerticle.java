@@ -14,7 +14,10 @@ import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
+import dev.sluice.gateway.sync.SyncApi;
+import dev.sluice.gateway.sync.SyncEndpoint;
 import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -57,6 +60,7 @@ public final class GatewayVerticle extends VerticleBase {
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
         StreamEndpoint streams = new StreamEndpoint(node, context);
+        SyncEndpoint sync = new SyncEndpoint(node, context);
         RoomEndpoint rooms = new RoomEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
@@ -68,6 +72,9 @@ public final class GatewayVerticle extends VerticleBase {
         router.get("/stream/:name")
                 .handler(request ->
                         upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+        router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
+        router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
+        SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:room").handler(request -> room(request, rooms));
         Operations.mount(router, node);
@@ -97,6 +104,14 @@ public final class GatewayVerticle extends VerticleBase {
         List.copyOf(connections)
                 .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
         return server.close();
+    }
+
+    private void sync(RoutingContext request, SyncEndpoint endpoint, String document) {
+        if (SyncChannels.isName(document)) {
+            upgrade(request, client -> endpoint.session(client, document, request.queryParams()));
+        } else {
+            Operations.error(request, 404, "not_found", "this is no document's name", "doc");
+        }
     }
 
     private void room(RoutingContext request, RoomEndpoint rooms) {

@@ -153,6 +153,8 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
                 deliveries.pump(readers.get(i));
             }
         }
+        session.writable(System.currentTimeMillis());
+        flushAnswers();
     }
 
     @Override

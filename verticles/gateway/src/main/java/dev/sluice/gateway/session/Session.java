@@ -17,6 +17,9 @@ public interface Session {
     /** Time passes: some ten times a second. */
     void poll(long nowMillis);
 
+    /** The socket, which was full, takes bytes again. */
+    default void writable(long nowMillis) {}
+
     /** A ping was answered after so long. */
     default void roundTrip(int micros) {}
 
