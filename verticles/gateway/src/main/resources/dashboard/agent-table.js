@@ -1,5 +1,5 @@
 // @ts-check
-import { byId, element, hueOf } from './dom.js';
+import { byId, element } from './dom.js';
 import { count } from './format.js';
 
 /** @typedef {{id: string, status: string, now: string, events: number, errors: number}} AgentRow */
@@ -12,8 +12,14 @@ export class AgentTable {
   /** @type {Set<string>} */
   #hidden = new Set();
 
-  /** @param {(agentIds: string[]) => void} onFilter only these are wanted; none for all */
-  constructor(onFilter) {
+  #palette;
+
+  /**
+   * @param {import('./dom.js').Palette} palette
+   * @param {(agentIds: string[]) => void} onFilter only these are wanted; none for all
+   */
+  constructor(palette, onFilter) {
+    this.#palette = palette;
     this.#onFilter = onFilter;
   }
 
@@ -42,7 +48,7 @@ export class AgentTable {
       const box = /** @type {HTMLInputElement} */ (element('input', { type: 'checkbox', 'aria-label': `show ${id}` }));
       box.checked = !this.#hidden.has(id);
       box.addEventListener('change', () => this.#filter(id, box.checked));
-      const name = element('th', { scope: 'row', class: `who ${hueOf(id)}` }, id);
+      const name = element('th', { scope: 'row', class: `who ${this.#palette.of(id)}` }, id);
       row = /** @type {HTMLTableRowElement} */ (
         element('tr', { 'data-agent': id }, element('td', {}, box), name, element('td', { class: 'status-cell' }), element('td'), element('td'), element('td'))
       );

@@ -73,3 +73,22 @@ export function hueOf(name) {
   for (const character of name) sum = (sum * 31 + /** @type {number} */ (character.codePointAt(0))) >>> 0;
   return `c${sum % 8}`;
 }
+
+/** The order in which names get their hues; red is left to what failed. */
+const HUES = [0, 1, 2, 6, 4, 5, 7];
+
+/** Hues for names that belong together, so that few names never look alike. */
+export class Palette {
+  /** @type {Map<string, string>} */
+  #hues = new Map();
+
+  /** @param {string} name */
+  of(name) {
+    let hue = this.#hues.get(name);
+    if (hue === undefined) {
+      hue = `c${HUES[this.#hues.size % HUES.length]}`;
+      this.#hues.set(name, hue);
+    }
+    return hue;
+  }
+}

@@ -1,6 +1,6 @@
 // @ts-check
 import { clean, colour } from './canvas.js';
-import { hueOf } from './dom.js';
+import { Palette } from './dom.js';
 
 const LANE = 44;
 const TOP = 22;
@@ -14,14 +14,20 @@ const FLASH_MILLIS = 1_500;
 /** Spans over time, a lane for each agent; spans within spans lie below them. */
 export class Timeline {
   #canvas;
+  #agents;
+  #types = new Palette();
   /** Where a breakpoint was hit, and when this page learnt of it. @type {{timestamp: number, atMillis: number}[]} */
   #hits = [];
   /** What lies where, of the last drawing. @type {{span: Span, x: number, y: number, width: number}[]} */
   #bars = [];
 
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Palette} agents
+   */
+  constructor(canvas, agents) {
     this.#canvas = canvas;
+    this.#agents = agents;
   }
 
   clear() {
@@ -73,7 +79,7 @@ export class Timeline {
       const y = TOP + i * LANE;
       pen.fillStyle = colour('grid');
       pen.fillRect(0, y + LANE - 2, width, 1);
-      pen.fillStyle = colour(hueOf(name));
+      pen.fillStyle = colour(this.#agents.of(name));
       pen.fillText(fitted(pen, name, NAMES_WIDTH - 14), 8, y + LANE / 2);
     }
     for (const span of picture.spans.values()) {
@@ -96,7 +102,7 @@ export class Timeline {
    */
   #span(pen, span, left, right, y) {
     const width = Math.max(2, right - left);
-    pen.fillStyle = span.failed ? colour('alarm') : colour(hueOf(span.type));
+    pen.fillStyle = span.failed ? colour('alarm') : colour(this.#types.of(span.type));
     if (span.isPoint) {
       pen.beginPath();
       pen.arc(left, y + BAR / 2, 4, 0, 2 * Math.PI);

@@ -3,7 +3,7 @@
 import { TraceClient } from '/client/trace.js';
 import { AgentTable } from './agent-table.js';
 import { Breakpoints } from './breakpoints.js';
-import { byId, complain, element, endpoint, hueOf, put } from './dom.js';
+import { byId, complain, element, endpoint, Palette, put } from './dom.js';
 import { count } from './format.js';
 import { SessionPicture } from './session-picture.js';
 import { Timeline } from './timeline.js';
@@ -18,12 +18,17 @@ const NEWEST_SHOWN = 8;
 export function mount({ tell, isShown }) {
   const client = new TraceClient(endpoint('/trace'));
   const canvas = /** @type {any} */ (byId('timeline'));
-  const timeline = new Timeline(canvas);
+  const palette = new Palette();
+  const timeline = new Timeline(canvas, palette);
   const slider = byId('trace-time');
-  const table = new AgentTable((agentIds) => client.filterAgents(agentIds));
+  const table = new AgentTable(palette, (agentIds) => client.filterAgents(agentIds));
   const breakpoints = new Breakpoints(client, (event) => timeline.hit(event.timestamp, Date.now()));
   let picture = new SessionPicture();
   let sessionId = '';
+  /** Those that were followed here. @type {Set<string>} */
+  const sessions = new Set();
+  /** @type {import('/client/trace.js').TraceEvent[]} */
+  let newest = [];
   /** The time that is travelled to; none is live. @type {number | undefined} */
   let at = undefined;
 
@@ -32,10 +37,12 @@ export function mount({ tell, isShown }) {
     if (sessionId !== '') client.unsubscribe(sessionId);
     sessionId = wanted;
     byId('trace-session').value = wanted;
-    byId('trace-sessions').append(element('option', { value: wanted }));
+    sessions.add(wanted);
+    byId('trace-sessions').replaceChildren(...[...sessions].map((value) => element('option', { value })));
     picture = new SessionPicture();
     timeline.clear();
-    byId('trace-newest').replaceChildren();
+    newest = [];
+    take([]);
     goLive();
     client.subscribe(wanted);
   }
@@ -56,8 +63,8 @@ export function mount({ tell, isShown }) {
 
   /** @param {import('/client/trace.js').TraceEvent[]} events */
   function take(events) {
-    const fresh = picture.add(events);
-    for (const event of fresh.slice(-NEWEST_SHOWN)) list(event);
+    newest = [...newest, ...picture.add(events)].sort((a, b) => b.timestamp - a.timestamp).slice(0, NEWEST_SHOWN);
+    byId('trace-newest').replaceChildren(...newest.map(line));
     breakpoints.offer(picture.traces);
     if (at === undefined) showAgents();
   }
@@ -67,11 +74,9 @@ export function mount({ tell, isShown }) {
   }
 
   /** @param {import('/client/trace.js').TraceEvent} event */
-  function list(event) {
-    const place = byId('trace-newest');
-    const text = element('span', { class: event.phase === 'error' ? 'error' : '' }, `${event.type} ${event.phase ?? ''}`);
-    place.prepend(element('li', {}, element('b', {}, clock(event.timestamp).slice(6)), text, element('span', { class: `who ${hueOf(event.agentId)}` }, event.agentId)));
-    while (place.childElementCount > NEWEST_SHOWN) place.lastElementChild?.remove();
+  function line({ type, phase = '', timestamp, agentId }) {
+    const text = element('span', { class: phase === 'error' ? 'error' : '' }, `${type} ${phase}`);
+    return element('li', {}, element('b', {}, clock(timestamp).slice(6)), text, element('span', { class: `who ${palette.of(agentId)}` }, agentId));
   }
 
   /** @param {{start: number, end: number}} range */
