@@ -7,5 +7,8 @@ export { RoomCore } from './room-core.js';
 export { SyncClient } from './sync.js';
 export { SyncCore } from './sync-core.js';
 export { Graph } from './graph.js';
+export { TraceClient } from './trace.js';
+export { TraceCore } from './trace-core.js';
+export { decodeDeltaBatch, decodeDeltaMessage } from './trace-batch.js';
 export { applyMergePatch } from './merge-patch.js';
 export { Backoff, comesBack } from './reconnect.js';

@@ -158,7 +158,7 @@ export class TraceCore {
 
   /**
    * All events of a session in a stretch of time, page by page: `history` for
-   * each chunk, and `answered` or `failed` with the ticket at the end.
+   * each, and `answered` or `failed` with the ticket at the end.
    *
    * @param {string} ticket
    * @param {{sessionId: string, start: number, end: number, limit?: number}} range

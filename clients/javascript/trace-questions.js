@@ -20,6 +20,8 @@ export class Questions {
   /** @type {Question | undefined} */
   #asked = undefined;
   #askedAtMillis = 0;
+  /** What came of the page that is asked for. @type {any[]} */
+  #page = [];
   #limits;
 
   /** @param {{answerMillis: number, countMax: number}} limits */
@@ -61,6 +63,7 @@ export class Questions {
   lost() {
     if (this.#asked !== undefined) this.#waiting.unshift(this.#asked);
     this.#asked = undefined;
+    this.#page = [];
   }
 
   /**
@@ -86,6 +89,7 @@ export class Questions {
     const question = this.#asked;
     if (question === undefined || !FAILURES.includes(error.code)) return undefined;
     this.#asked = undefined;
+    this.#page = [];
     return [fail(question, error.code, error.message)];
   }
 
@@ -96,19 +100,23 @@ export class Questions {
   }
 
   /**
+   * A page is handed on when it is whole: one that a lost connection cut off is asked for again.
+   *
    * @param {HistoryQuestion} question
    * @param {Record<string, any>} answer
    * @returns {Effect[]}
    */
   #chunk(question, { traces, chunkInfo, next }) {
-    const { ticket, sessionId } = question;
-    const chunk = emit('history', { ticket, sessionId, traces });
-    if (chunkInfo?.isLast === false) return [chunk];
+    const { ticket, sessionId, limit = Infinity } = question;
+    this.#page.push(...traces);
+    if (chunkInfo?.isLast === false) return [];
+    const page = this.#page;
+    this.#page = [];
     this.#asked = undefined;
-    const limit = (question.limit ?? Infinity) - Number(traces.length) - 100 * (Number(chunkInfo?.current ?? 1) - 1);
-    if (next === undefined || limit <= 0) return [chunk, emit('answered', { ticket })];
-    this.#waiting.unshift({ ...question, cursor: next, limit: Number.isFinite(limit) ? limit : undefined });
-    return [chunk];
+    const told = emit('history', { ticket, sessionId, traces: page });
+    if (next === undefined || limit <= page.length) return [told, emit('answered', { ticket })];
+    this.#waiting.unshift({ ...question, cursor: next, limit: limit - page.length });
+    return [told];
   }
 }
 

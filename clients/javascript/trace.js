@@ -33,7 +33,7 @@ import { TraceCore } from './trace-core.js';
  * @property {{traceId: string, event: TraceEvent, condition?: string, paused: boolean}} breakpoint
  * @property {{}} resumed
  * @property {{agentIds: string[], where: string}} filtered
- * @property {{ticket: string, sessionId: string, traces: TraceEvent[]}} history one chunk
+ * @property {{ticket: string, sessionId: string, traces: TraceEvent[]}} history one page
  * @property {{sessionId: string, timestamp: number, traces: TraceEvent[], state: TraceState}} travelled
  * @property {{ticket: string}} answered
  * @property {{ticket: string, code: string, message: string}} failed

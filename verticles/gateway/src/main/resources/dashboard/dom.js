@@ -82,6 +82,11 @@ export class Palette {
   /** @type {Map<string, string>} */
   #hues = new Map();
 
+  /** @returns {[string, string][]} names and their hues */
+  get entries() {
+    return [...this.#hues];
+  }
+
   /** @param {string} name */
   of(name) {
     let hue = this.#hues.get(name);

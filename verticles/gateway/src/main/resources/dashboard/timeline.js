@@ -34,6 +34,11 @@ export class Timeline {
     this.#hits = [];
   }
 
+  /** The types that were drawn, and their hues. @returns {[string, string][]} */
+  get types() {
+    return this.#types.entries;
+  }
+
   /**
    * @param {number} timestamp
    * @param {number} nowMillis

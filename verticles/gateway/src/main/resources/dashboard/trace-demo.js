@@ -46,12 +46,12 @@ export function demoEvents(sessionId, startMillis, lengthMillis) {
   for (const [i, agentId] of AGENTS.entries()) {
     let at = startMillis + i * 180;
     for (let task = 1; at < startMillis + lengthMillis; task++) {
-      const around = { sessionId, agentId, traceId: `${sessionId}-${agentId}-${task}` };
-      const taskId = `${around.traceId}-task`;
+      const around = { sessionId, agentId, traceId: `${sessionId}-${agentId}` };
+      const taskId = `${around.traceId}-${task}`;
       const taskStart = at;
       events.push({ ...around, id: taskId, type: 'task', phase: 'start', timestamp: at, data: { goal: `task ${task}` } });
-      for (let step = 0; step < 4; step++) at = work(events, { ...around, parentId: taskId }, `${around.traceId}-${step}`, at + 40);
-      events.push({ ...around, id: `${around.traceId}-word`, parentId: taskId, type: 'agent_message', phase: 'point', timestamp: at, data: { to: AGENTS[(i + 1) % AGENTS.length] } });
+      for (let step = 0; step < 4; step++) at = work(events, { ...around, parentId: taskId }, `${taskId}-${step}`, at + 40);
+      events.push({ ...around, id: `${taskId}-word`, parentId: taskId, type: 'agent_message', phase: 'point', timestamp: at, data: { to: AGENTS[(i + 1) % AGENTS.length] } });
       at += 60;
       events.push({ ...around, id: taskId, type: 'task', phase: 'complete', timestamp: at, duration: at - taskStart, data: { steps: 4 } });
       at += 120 + Math.random() * 400;

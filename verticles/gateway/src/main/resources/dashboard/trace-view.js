@@ -112,6 +112,9 @@ export function mount({ tell, isShown }) {
     put('trace-gaps', count(stats.gaps));
     put('trace-seq', count(client.positionOf(sessionId)?.seq));
     timeline.draw(picture, at, Date.now());
+    if (byId('timeline-keys').childElementCount !== timeline.types.length) {
+      byId('timeline-keys').replaceChildren(...timeline.types.map(([type, hue]) => element('span', { class: `key own ${hue}` }, type)));
+    }
   }
 
   client.on('status', ({ status }) => tell(status));
