@@ -1,13 +1,11 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
-import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
-import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
@@ -97,7 +95,8 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         if (readers.size() >= config.subscriptionsMax()) {
             return Optional.empty();
         }
-        Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
+        Optional<R> opened =
+                deliveries.open(transport.compresses() ? Compressed.of(feed, config.compression()) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -214,12 +213,6 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void flush() {
         transport.flush();
-    }
-
-    private Feed compressed(Feed feed) {
-        CompressionConfig compression = config.compression();
-        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
-        return new Feed(feed.channel(), feed.snapshots(), encoding);
     }
 
     private boolean admit(long nowMillis) {

@@ -36,7 +36,7 @@ class StreamSessionTest implements StreamSession.Streams {
 
     @BeforeEach
     void open() {
-        session = new StreamSession(client, this, CONFIG, 500, Optional.empty());
+        session = new StreamSession(client, this, CONFIG, StreamSession.reader(CONFIG), 500, Optional.empty());
         session.opened(NOW);
     }
 
