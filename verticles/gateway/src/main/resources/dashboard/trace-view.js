@@ -74,8 +74,8 @@ export function mount({ tell, isShown }) {
   }
 
   /** @param {import('/client/trace.js').TraceEvent} event */
-  function line({ type, phase = '', timestamp, agentId }) {
-    const text = element('span', { class: phase === 'error' ? 'error' : '' }, `${type} ${phase}`);
+  function line({ type, phase, timestamp, agentId }) {
+    const text = element('span', { class: phase === 'error' ? 'error' : '' }, `${type} ${phase ?? ''}`);
     return element('li', {}, element('b', {}, clock(timestamp).slice(6)), text, element('span', { class: `who ${palette.of(agentId)}` }, agentId));
   }
 
