@@ -9,6 +9,6 @@ export { SyncCore } from './sync-core.js';
 export { Graph } from './graph.js';
 export { TraceClient } from './trace.js';
 export { TraceCore } from './trace-core.js';
-export { decodeDeltaBatch, decodeDeltaMessage } from './trace-batch.js';
 export { applyMergePatch } from './merge-patch.js';
+export { decodeDeltaBatch, decodeDeltaMessage } from './trace-batch.js';
 export { Backoff, comesBack } from './reconnect.js';
