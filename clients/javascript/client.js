@@ -1,4 +1,7 @@
 // @ts-check
+import { distrust } from './effects.js';
+import { InOrder } from './in-order.js';
+import { Listeners } from './listeners.js';
 import { Backoff, comesBack } from './reconnect.js';
 
 /**
@@ -50,8 +53,9 @@ export class Client {
   #options;
   #backoff;
   #timers;
-  /** @type {Map<keyof Events, Set<(detail: any) => void>>} */
-  #listeners = new Map();
+  /** @type {Listeners<Events>} */
+  #listeners = new Listeners();
+  #frames = new InOrder();
 
   /** @type {WebSocket | undefined} */
   #socket = undefined;
@@ -62,8 +66,6 @@ export class Client {
   #reconnectAfterMs = undefined;
   #cancelTimer = () => {};
   #cancelWake = () => {};
-  /** Frames that are being decoded, in order. @type {Promise<void> | undefined} */
-  #decoding = undefined;
 
   /**
    * @param {Endpoint} endpoint
@@ -87,9 +89,7 @@ export class Client {
    * @returns {() => void} removes the listener
    */
   on(event, listener) {
-    const listeners = this.#listeners.get(event) ?? new Set();
-    this.#listeners.set(event, listeners.add(listener));
-    return () => listeners.delete(listener);
+    return this.#listeners.add(event, listener);
   }
 
   /** Connects, and keeps connecting until `close`, or until the server says that it is of no use. */
@@ -147,7 +147,7 @@ export class Client {
           break;
         case 'emit':
           this.#observe(effect.event, effect.detail);
-          this.#emit(effect.event, effect.detail);
+          this.#listeners.tell(effect.event, effect.detail);
           break;
         case 'reopen':
           this.#drop(CLOSE_TO_REOPEN, effect.reason);
@@ -182,40 +182,12 @@ export class Client {
 
   /** @param {any} data */
   #arrived(data) {
-    const decoded = this.#endpoint.decode === undefined ? data : this.#endpoint.decode(data);
-    if (this.#decoding === undefined && !(decoded instanceof Promise)) {
-      this.#receive(decoded);
-      return;
-    }
-    // Whatever follows a frame that takes time waits for it: order is all that positions mean.
-    const socket = this.#socket;
-    const turn = (this.#decoding ?? Promise.resolve())
-      .then(() => decoded)
-      .then(
-        (frame) => {
-          if (this.#socket === socket) this.#receive(frame);
-        },
-        (/** @type {Error} */ error) => {
-          if (this.#socket === socket) this.#distrust(error.message);
-        },
-      )
-      .finally(() => {
-        if (this.#decoding === turn) this.#decoding = undefined;
-      });
-    this.#decoding = turn;
-  }
-
-  /** @param {any} frame */
-  #receive(frame) {
-    this.perform(this.#endpoint.core.received(frame, this.#timers.nowMillis()));
-  }
-
-  /** @param {string} message */
-  #distrust(message) {
-    this.perform([
-      { kind: 'emit', event: 'problem', detail: { code: 'invalid_message', message } },
-      { kind: 'reopen', reason: 'invalid_message' },
-    ]);
+    const { core, decode } = this.#endpoint;
+    this.#frames.pass(
+      decode === undefined ? data : decode(data),
+      (frame) => this.perform(core.received(frame, this.#timers.nowMillis())),
+      ({ message }) => this.perform(distrust('invalid_message', message)),
+    );
   }
 
   /**
@@ -276,7 +248,7 @@ export class Client {
   #drop(code, reason) {
     this.#cancelTimer();
     this.#cancelWake();
-    this.#decoding = undefined;
+    this.#frames.forget();
     this.#endpoint.core.lost();
     const socket = this.#socket;
     this.#socket = undefined;
@@ -323,24 +295,7 @@ export class Client {
    */
   #become(status, detail) {
     this.#status = status;
-    this.#emit('status', { status, ...detail });
-  }
-
-  /**
-   * @param {string} event
-   * @param {unknown} detail
-   */
-  #emit(event, detail) {
-    for (const listener of this.#listeners.get(/** @type {keyof Events} */ (event)) ?? []) {
-      try {
-        listener(detail);
-      } catch (error) {
-        // A listener's failure is reported as its own: it must not cost us our place.
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    this.#listeners.tell('status', { status, ...detail });
   }
 }
 

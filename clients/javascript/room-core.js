@@ -1,9 +1,9 @@
 // @ts-check
 import { decode, distrust, emit, isObject, isWhole, problemOf, send } from './effects.js';
-import { Outbox } from './outbox.js';
-import { contentOf, saying } from './room-content.js';
-import { Members } from './room-members.js';
 import { Recent } from './recent.js';
+import { contentOf } from './room-content.js';
+import { Members } from './room-members.js';
+import { RoomVoice } from './room-voice.js';
 
 /**
  * The client's half of the room protocol, without a socket, a timer or a clock.
@@ -38,16 +38,11 @@ import { Recent } from './recent.js';
  * @typedef {import('./effects.js').Effect} Effect
  */
 
-const IN_FLIGHT_MAX = 32;
 const RECENT_MAX = 4096;
 const PRESENCE = ['PRESENCE_JOIN', 'PRESENCE_LEAVE', 'PRESENCE_UPDATE'];
 
-/** Refusals that only mean "not now". */
-const LATER = ['overloaded', 'rate_limit_exceeded', 'draining'];
-
 export class RoomCore {
   #envelope;
-  #moveMillis;
   #userId;
   #clientId;
   #presence;
@@ -56,28 +51,17 @@ export class RoomCore {
   /** @type {{epoch: number, seq: number} | undefined} */
   #position = undefined;
   #members = new Members();
-  /** @type {Outbox<{id: string, sent: boolean, message: Record<string, unknown>}>} */
-  #outbox;
+  #voice;
   #acked = new Recent(RECENT_MAX);
-  #own = new Recent(RECENT_MAX);
-  /** @type {Record<string, unknown> | undefined} */
-  #move = undefined;
-  #movedAtMillis = -Infinity;
-  /** @type {RoomStats} */
-  #stats = { messages: 0, duplicates: 0, repeats: 0, gaps: 0, accepted: 0, resent: 0 };
+  #stats = { messages: 0, duplicates: 0, repeats: 0, gaps: 0 };
 
   /** @param {RoomOptions} [options] */
   constructor(options = {}) {
     this.#envelope = options.envelope ?? true;
-    this.#moveMillis = options.moveMillis ?? 50;
     this.#userId = options.userId;
     this.#clientId = options.clientId;
     this.#presence = options.presence;
-    this.#outbox = new Outbox({
-      countMax: options.outboxMax ?? 256,
-      inFlightMax: IN_FLIGHT_MAX,
-      retryMillis: options.retryMillis ?? 5_000,
-    });
+    this.#voice = new RoomVoice(options);
   }
 
   get clientId() {
@@ -98,19 +82,16 @@ export class RoomCore {
 
   /** Own messages that the room has not taken yet. */
   get waiting() {
-    return this.#outbox.size;
+    return this.#voice.waiting;
   }
 
+  /** @returns {RoomStats} */
   get stats() {
-    return { ...this.#stats };
+    return { ...this.#stats, accepted: this.#voice.accepted, resent: this.#voice.resent };
   }
 
   get wakeAtMillis() {
-    if (this.#phase !== 'live') return undefined;
-    const moveAtMillis = this.#move && this.#movedAtMillis + this.#moveMillis;
-    const retryAtMillis = this.#outbox.wakeAtMillis;
-    if (moveAtMillis === undefined || retryAtMillis === undefined) return moveAtMillis ?? retryAtMillis;
-    return Math.min(moveAtMillis, retryAtMillis);
+    return this.#phase === 'live' ? this.#voice.wakeAtMillis : undefined;
   }
 
   /** What the URL of the next connection says: who comes, and from where on it wants to hear. */
@@ -131,7 +112,7 @@ export class RoomCore {
 
   lost() {
     this.#phase = 'offline';
-    this.#outbox.recall();
+    this.#voice.lost();
   }
 
   /**
@@ -157,7 +138,8 @@ export class RoomCore {
 
   /** @param {number} nowMillis @returns {Effect[]} */
   wake(nowMillis) {
-    return this.#phase === 'live' ? [...this.#moves(nowMillis), ...this.#flush(nowMillis)] : [];
+    if (this.#phase !== 'live') return [];
+    return this.#voice.due(this.#clientId, nowMillis).map((message) => this.#spoken(message));
   }
 
   /**
@@ -173,22 +155,20 @@ export class RoomCore {
   say(id, content, options, nowMillis) {
     if (!this.#envelope) {
       const data = typeof content === 'string' || content instanceof Uint8Array ? content : JSON.stringify(content);
-      return this.#phase === 'live' ? [{ kind: 'sendRaw', data }] : [refused(id, 'not_connected', 'there is no connection')];
+      return this.#phase === 'live' ? [{ kind: 'sendRaw', data }] : [emit('refused', { id, code: 'not_connected', message: 'there is no connection' })];
     }
-    if (this.#outbox.isFull) return [refused(id, 'overloaded', 'too many messages wait for the room')];
-    this.#own.add(id);
-    this.#outbox.add(id, { id, sent: false, message: saying(id, content, options) });
-    return this.#flush(nowMillis);
+    return [...this.#voice.say(id, content, options), ...this.wake(nowMillis)];
   }
 
-  /** Where this member is: the newest is sent, no more often than `moveMillis` says.
+  /**
+   * Where this member is: the newest is sent, no more often than `moveMillis` says.
    *
    * @param {{x: number, y: number, z?: number}} position
    * @param {number} nowMillis
    * @returns {Effect[]}
    */
   moveTo(position, nowMillis) {
-    this.#move = { type: 'POSITION_UPDATE', position };
+    this.#voice.moveTo(position);
     return this.wake(nowMillis);
   }
 
@@ -264,9 +244,9 @@ export class RoomCore {
   #message(message) {
     const { id, from, ack_seq: ackSeq } = message;
     if (message.repeat) this.#stats.repeats += 1;
-    if (from === this.#clientId && id !== undefined && this.#own.has(id)) {
+    if (from === this.#clientId && this.#voice.hasSaid(id)) {
       // Said on a former connection, and heard on this one: so the room has it.
-      return this.#accepted(id, message.seq);
+      return this.#voice.taken(id, message.seq);
     }
     /** @type {Effect[]} */
     const ack = isWhole(ackSeq) ? [send({ type: 'ACK', ack_seq: ackSeq })] : [];
@@ -294,7 +274,7 @@ export class RoomCore {
   #notice(message, nowMillis) {
     switch (message.type) {
       case 'ACK':
-        return [...this.#accepted(message.id, message.seq), ...this.#flush(nowMillis)];
+        return [...this.#voice.taken(message.id, message.seq), ...this.wake(nowMillis)];
       case 'ROOM_GAP': {
         if (!isWhole(message.seq) || !isWhole(message.epoch)) {
           return this.#distrust('invalid_message', 'a gap without epoch or seq');
@@ -323,14 +303,7 @@ export class RoomCore {
     if (error.code === 'not_found' && error.field === 'ack_seq') {
       return []; // An ack that the room had already.
     }
-    if (LATER.includes(error.code)) {
-      this.#outbox.hold(nowMillis + (error.retryAfterMs ?? 1_000));
-      return [emit('problem', error)];
-    }
-    if (message.id !== undefined && this.#outbox.take(message.id) !== undefined) {
-      return [emit('refused', { id: message.id, ...error }), ...this.#flush(nowMillis)];
-    }
-    return [emit('problem', error)];
+    return [...this.#voice.refused(message.id, error, nowMillis), ...this.wake(nowMillis)];
   }
 
   /**
@@ -345,30 +318,9 @@ export class RoomCore {
     return [emit('message', content)];
   }
 
-  /** @param {string} id @param {number} seq @returns {Effect[]} */
-  #accepted(id, seq) {
-    if (this.#outbox.take(id) === undefined) return [];
-    this.#stats.accepted += 1;
-    return [emit('accepted', { id, seq })];
-  }
-
-  /** @param {number} nowMillis @returns {Effect[]} */
-  #flush(nowMillis) {
-    if (this.#phase !== 'live') return [];
-    return this.#outbox.due(nowMillis).map((item) => {
-      this.#stats.resent += item.sent ? 1 : 0;
-      item.sent = true;
-      return send(item.message);
-    });
-  }
-
-  /** @param {number} nowMillis @returns {Effect[]} */
-  #moves(nowMillis) {
-    if (this.#move === undefined || nowMillis - this.#movedAtMillis < this.#moveMillis) return [];
-    const message = { ...this.#move, entity_id: this.#clientId };
-    this.#move = undefined;
-    this.#movedAtMillis = nowMillis;
-    return [this.#envelope ? send(message) : { kind: 'sendRaw', data: JSON.stringify(message) }];
+  /** @param {Record<string, unknown>} message @returns {Effect} */
+  #spoken(message) {
+    return this.#envelope ? send(message) : { kind: 'sendRaw', data: JSON.stringify(message) };
   }
 
   #tellPresence() {
@@ -392,11 +344,6 @@ export class RoomCore {
     this.#phase = 'offline';
     return distrust(code, text);
   }
-}
-
-/** @param {string} id @param {string} code @param {string} message */
-function refused(id, code, message) {
-  return emit('refused', { id, code, message });
 }
 
 /** @param {unknown} type */

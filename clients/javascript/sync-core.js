@@ -1,7 +1,8 @@
 // @ts-check
 import { decode, distrust, emit, isObject, isWhole, send } from './effects.js';
-import { Graph, faultOf } from './graph.js';
+import { faultOf } from './graph.js';
 import { Outbox } from './outbox.js';
+import { Replica } from './replica.js';
 
 /**
  * The client's half of the sync protocol, without a socket, a timer or a clock:
@@ -43,9 +44,6 @@ import { Outbox } from './outbox.js';
  */
 
 const IN_FLIGHT_MAX = 32;
-
-/** Patches that came before those they follow; more of them are asked for again. */
-const AHEAD_MAX = 10_000;
 const LATER = ['overloaded', 'rate_limit_exceeded', 'draining', 'internal'];
 
 export class SyncCore {
@@ -55,20 +53,14 @@ export class SyncCore {
   #heartbeatMillis;
   /** @type {'offline' | 'loading' | 'live'} */
   #phase = 'offline';
-  #version = 0;
-  #confirmed = new Graph();
-  /** @type {Graph | undefined} the confirmed graph with what is pending, when somebody asked for it */
+  #replica = new Replica();
+  /** @type {import('./graph.js').Graph | undefined} the confirmed graph with what is pending, when somebody asked for it */
   #seen = undefined;
   /** @type {Outbox<{patch: Patch, sent: boolean}>} */
   #outbox;
-  /** Versions behind a hole. @type {Map<number, Patch>} */
-  #ahead = new Map();
-  /** @type {number | undefined} */
-  #holeSinceMillis = undefined;
   #asked = false;
   #heartbeatAtMillis = 0;
-  /** @type {SyncStats} */
-  #stats = { accepted: 0, ignored: 0, rejected: 0, remote: 0, duplicates: 0, holes: 0, resent: 0, opaque: 0 };
+  #stats = { accepted: 0, ignored: 0, rejected: 0, remote: 0, holes: 0, resent: 0 };
 
   /** @param {SyncOptions} options */
   constructor(options) {
@@ -79,22 +71,21 @@ export class SyncCore {
     const retryMillis = options.retryMillis ?? 5_000;
     this.#outbox = new Outbox({ countMax: this.#pendingMax, inFlightMax: IN_FLIGHT_MAX, retryMillis });
     if (options.restore !== undefined) {
-      this.#version = options.restore.version;
-      this.#confirmed = Graph.of(options.restore.graph);
+      this.#replica.load(options.restore.version, options.restore.graph);
       for (const patch of options.restore.pending) this.#outbox.add(patch.id, { patch, sent: false });
     }
   }
 
   /** The newest version that is confirmed here. */
   get version() {
-    return this.#version;
+    return this.#replica.version;
   }
 
   /** What people see: treat it as read-only. */
   get graph() {
     if (this.#seen === undefined) {
       const pending = this.pending;
-      this.#seen = pending.length === 0 ? this.#confirmed : this.#confirmed.clone();
+      this.#seen = pending.length === 0 ? this.confirmed : this.confirmed.clone();
       for (const patch of pending) this.#seen.apply(patch);
     }
     return this.#seen;
@@ -102,7 +93,7 @@ export class SyncCore {
 
   /** The server's graph at `version`. */
   get confirmed() {
-    return this.#confirmed;
+    return this.#replica.graph;
   }
 
   /** Own patches whose fate is not known, in order. */
@@ -110,18 +101,19 @@ export class SyncCore {
     return this.#outbox.items.map((item) => item.patch);
   }
 
+  /** @returns {SyncStats} */
   get stats() {
-    return { ...this.#stats };
+    return { ...this.#stats, duplicates: this.#replica.duplicates, opaque: this.#replica.opaque };
   }
 
   /** @returns {SyncSave} all that a later life needs to go on from here */
   get save() {
-    return { version: this.#version, graph: this.#confirmed.toJson(), pending: this.pending };
+    return { version: this.version, graph: this.confirmed.toJson(), pending: this.pending };
   }
 
   /** What the URL of the next connection says. */
   get query() {
-    return new URLSearchParams({ fromVersion: String(this.#version), snapshot: 'true' });
+    return new URLSearchParams({ fromVersion: String(this.version), snapshot: 'true' });
   }
 
   get wakeAtMillis() {
@@ -129,7 +121,7 @@ export class SyncCore {
     const times = [this.#heartbeatAtMillis];
     if (this.#phase === 'live') {
       if (this.#outbox.wakeAtMillis !== undefined) times.push(this.#outbox.wakeAtMillis);
-      if (this.#holeSinceMillis !== undefined) times.push(this.#holeSinceMillis + this.#holeMillis);
+      if (this.#holeAtMillis !== undefined) times.push(this.#holeAtMillis);
     }
     return Math.min(...times);
   }
@@ -144,8 +136,7 @@ export class SyncCore {
   lost() {
     this.#phase = 'offline';
     this.#asked = false;
-    this.#ahead.clear();
-    this.#holeSinceMillis = undefined;
+    this.#replica.forgetAhead();
     this.#outbox.recall();
   }
 
@@ -177,9 +168,7 @@ export class SyncCore {
       this.#heartbeatAtMillis = nowMillis + this.#heartbeatMillis;
       effects.push(send({ type: 'heartbeat' }));
     }
-    if (this.#holeSinceMillis !== undefined && nowMillis >= this.#holeSinceMillis + this.#holeMillis) {
-      effects.push(...this.#askForHole(nowMillis));
-    }
+    if (this.#holeAtMillis !== undefined && nowMillis >= this.#holeAtMillis) effects.push(...this.#askForHole(nowMillis));
     return [...effects, ...this.#flush(nowMillis)];
   }
 
@@ -221,24 +210,20 @@ export class SyncCore {
     }
     const first = patches[0]?.serverVersion;
     const isUnasked = this.#phase === 'live' && !this.#asked;
-    if (isUnasked && this.#version > 0 && (first === 1 || version === 0)) {
+    if (isUnasked && this.version > 0 && (first === 1 || version === 0)) {
       // Nobody asked for what we have: the document has begun anew.
       this.#startAnew();
     }
-    if (isObject(snapshot) && version > this.#version) {
-      this.#confirmed = Graph.of(snapshot);
-      this.#version = version;
-      this.#seen = undefined;
-    }
-    for (const patch of patches) this.#place(patch.serverVersion, patch);
+    if (isObject(snapshot) && this.#replica.load(version, snapshot)) this.#seen = undefined;
+    for (const patch of patches) this.#replica.place(patch.serverVersion, patch);
     const effects = this.#advance(nowMillis);
     if (more === true) return effects;
     this.#asked = false;
-    this.#holeSinceMillis = this.#ahead.size > 0 ? nowMillis : undefined;
+    this.#replica.waitAnew(nowMillis);
     const loading = this.#phase === 'loading';
     this.#phase = 'live';
     effects.push(this.#changed('state'));
-    if (loading) effects.push(emit('synced', { version: this.#version, pending: this.#outbox.size }));
+    if (loading) effects.push(emit('synced', { version: this.version, pending: this.#outbox.size }));
     return [...effects, ...this.#flush(nowMillis)];
   }
 
@@ -249,10 +234,10 @@ export class SyncCore {
    */
   #patch(patch, nowMillis) {
     if (!isWhole(patch.serverVersion)) return this.#distrust('invalid_message', 'a patch without its version');
-    const version = this.#version;
-    this.#place(patch.serverVersion, /** @type {Patch} */ (patch));
+    const version = this.version;
+    this.#replica.place(patch.serverVersion, /** @type {Patch} */ (patch));
     const effects = this.#advance(nowMillis);
-    return this.#version > version ? [...effects, this.#changed('remote')] : effects;
+    return this.version > version ? [...effects, this.#changed('remote')] : effects;
   }
 
   /**
@@ -274,9 +259,9 @@ export class SyncCore {
     this.#stats[status === 'ignored' ? 'ignored' : 'accepted'] += 1;
     const roundTripMillis = entry.sentAtMillis === undefined ? undefined : nowMillis - entry.sentAtMillis;
     this.#outbox.answered(patchId);
-    this.#place(serverVersion, patch);
+    this.#replica.place(serverVersion, patch);
     // What a snapshot had in it already is not applied twice, and no longer pending.
-    if (serverVersion <= this.#version) this.#forget(patchId);
+    if (serverVersion <= this.version) this.#forget(patchId);
     const effects = [emit('accepted', { patch, status, version: serverVersion, roundTripMillis }), ...this.#advance(nowMillis)];
     return [...effects, this.#changed('confirmed'), ...this.#flush(nowMillis)];
   }
@@ -308,38 +293,20 @@ export class SyncCore {
     return [emit('rejected', { patch: culprit.patch, reason: message, code }), this.#changed('rejected'), ...this.#flush(nowMillis)];
   }
 
-  /**
-   * @param {unknown} version
-   * @param {Patch} patch
-   */
-  #place(version, patch) {
-    if (!isWhole(version) || this.#ahead.size >= AHEAD_MAX) return;
-    if (version <= this.#version) this.#stats.duplicates += 1;
-    else this.#ahead.set(version, patch);
-  }
-
   /** Applies what follows without a hole. @param {number} nowMillis @returns {Effect[]} */
   #advance(nowMillis) {
-    /** @type {Effect[]} */
-    const effects = [];
-    for (let patch; (patch = this.#ahead.get(this.#version + 1)) !== undefined; ) {
-      this.#version += 1;
-      this.#ahead.delete(this.#version);
-      if (!this.#confirmed.apply(patch)) this.#stats.opaque += 1;
+    return this.#replica.advance(nowMillis).flatMap(({ version, patch }) => {
       this.#seen = undefined;
       const wasAnswered = this.#outbox.isAnswered(patch.id);
       if (!this.#forget(patch.id)) {
         this.#stats.remote += 1;
-        effects.push(emit('remote', { patch, version: this.#version, lagMillis: Math.max(0, nowMillis - patch.timestamp) }));
-      } else if (!wasAnswered) {
-        // The answer went to a connection that had ended by then.
-        this.#stats.accepted += 1;
-        effects.push(emit('accepted', { patch, status: 'accepted', version: this.#version }));
+        return [emit('remote', { patch, version, lagMillis: Math.max(0, nowMillis - patch.timestamp) })];
       }
-    }
-    if (this.#ahead.size === 0) this.#holeSinceMillis = undefined;
-    else this.#holeSinceMillis ??= nowMillis;
-    return effects;
+      if (wasAnswered) return [];
+      // The answer went to a connection that had ended by then.
+      this.#stats.accepted += 1;
+      return [emit('accepted', { patch, status: 'accepted', version })];
+    });
   }
 
   /** @param {string} id @returns {boolean} whether it was pending */
@@ -349,13 +316,19 @@ export class SyncCore {
     return known;
   }
 
+  /** When a hole has stayed for too long. */
+  get #holeAtMillis() {
+    const { holeSinceMillis } = this.#replica;
+    return holeSinceMillis === undefined ? undefined : holeSinceMillis + this.#holeMillis;
+  }
+
   /** @param {number} nowMillis @returns {Effect[]} */
   #askForHole(nowMillis) {
-    this.#holeSinceMillis = nowMillis;
+    this.#replica.waitAnew(nowMillis);
     if (this.#asked) return [];
     this.#asked = true;
     this.#stats.holes += 1;
-    return [send({ type: 'sync_request', payload: { fromVersion: this.#version, snapshot: true } })];
+    return [send({ type: 'sync_request', payload: { fromVersion: this.version, snapshot: true } })];
   }
 
   /** @param {number} nowMillis @returns {Effect[]} */
@@ -369,15 +342,13 @@ export class SyncCore {
   }
 
   #startAnew() {
-    this.#version = 0;
-    this.#confirmed = new Graph();
-    this.#ahead.clear();
+    this.#replica.clear();
     this.#seen = undefined;
   }
 
   /** @param {'local' | 'remote' | 'confirmed' | 'rejected' | 'state'} via */
   #changed(via) {
-    return emit('change', { via, version: this.#version, pending: this.#outbox.size });
+    return emit('change', { via, version: this.version, pending: this.#outbox.size });
   }
 
   /** @param {string} code @param {string} text */

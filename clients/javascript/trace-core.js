@@ -1,6 +1,7 @@
 // @ts-check
 import { decode, distrust, emit, isObject, isWhole, problemOf, send } from './effects.js';
 import { Questions } from './trace-questions.js';
+import { Wishes } from './trace-wishes.js';
 
 /**
  * The client's half of the trace protocol, without a socket, a timer or a
@@ -28,7 +29,7 @@ import { Questions } from './trace-questions.js';
  * @property {number} gaps stretches that will not come
  * @property {number} dropped events in them, as far as it is known
  *
- * @typedef {{traceId: string, condition?: string, pause?: boolean}} Breakpoint
+ * @typedef {import('./trace-wishes.js').Breakpoint} Breakpoint
  * @typedef {{epoch: number, seq: number}} Position
  */
 
@@ -39,13 +40,9 @@ export class TraceCore {
   #phase = 'offline';
   /** @type {Map<string, Position | undefined>} */
   #sessions = new Map();
-  /** @type {string[]} */
-  #agentIds = [];
-  #where = '';
+  #wishes = new Wishes();
   /** Whether the server may have left something out of what it sent here. */
   #filtered = false;
-  /** @type {Map<string, Breakpoint>} */
-  #breakpoints = new Map();
   #paused = false;
   #questions;
   #heartbeatAtMillis = 0;
@@ -71,7 +68,7 @@ export class TraceCore {
   }
 
   get breakpoints() {
-    return [...this.#breakpoints.values()];
+    return this.#wishes.breakpoints;
   }
 
   /** Whether a breakpoint has stopped what comes live. */
@@ -127,33 +124,29 @@ export class TraceCore {
 
   /** @param {string[]} agentIds none for all @returns {Effect[]} */
   filterAgents(agentIds) {
-    this.#agentIds = agentIds;
     this.#filtered = true;
-    return this.#phase === 'live' ? [send({ type: 'filter_agents', agentIds })] : [];
+    return this.#wish(this.#wishes.agents(agentIds));
   }
 
   /** @param {string} where CEL over `event`; empty for all @returns {Effect[]} */
   filter(where) {
-    this.#where = where;
     this.#filtered = true;
-    return this.#phase === 'live' ? [send({ type: 'filter', where })] : [];
+    return this.#wish(this.#wishes.where(where));
   }
 
   /** @param {Breakpoint} breakpoint @returns {Effect[]} */
-  setBreakpoint({ traceId, condition, pause }) {
-    this.#breakpoints.set(traceId, { traceId, condition, pause });
-    return this.#phase === 'live' ? [send({ type: 'set_breakpoint', traceId, condition, pause })] : [];
+  setBreakpoint(breakpoint) {
+    return this.#wish(this.#wishes.stopAt(breakpoint));
   }
 
   /** @param {string} traceId @returns {Effect[]} */
   removeBreakpoint(traceId) {
-    const known = this.#breakpoints.delete(traceId);
-    return known && this.#phase === 'live' ? [send({ type: 'remove_breakpoint', traceId })] : [];
+    return this.#wishes.forget(traceId) ? this.#wish({ type: 'remove_breakpoint', traceId }) : [];
   }
 
   /** What a breakpoint stopped goes on. @returns {Effect[]} */
   resume() {
-    return this.#phase === 'live' ? [send({ type: 'resume' })] : [];
+    return this.#wish({ type: 'resume' });
   }
 
   /**
@@ -239,14 +232,12 @@ export class TraceCore {
    */
   #connection(message, nowMillis) {
     this.#phase = 'live';
-    this.#filtered = this.#agentIds.length > 0 || this.#where !== '';
+    this.#filtered = this.#wishes.isFiltering;
     const capabilities = message.serverInfo?.capabilities ?? [];
     if (this.#form === 'delta' && !capabilities.includes('delta')) this.#form = 'batch';
     /** @type {Effect[]} */
     const effects = [emit('welcome', { clientId: message.clientId, serverInfo: message.serverInfo })];
-    if (this.#agentIds.length > 0) effects.push(send({ type: 'filter_agents', agentIds: this.#agentIds }));
-    if (this.#where !== '') effects.push(send({ type: 'filter', where: this.#where }));
-    for (const breakpoint of this.#breakpoints.values()) effects.push(send({ type: 'set_breakpoint', ...breakpoint }));
+    effects.push(...this.#wishes.messages.map(send));
     for (const sessionId of this.#sessions.keys()) effects.push(this.#subscription(sessionId));
     return [...effects, ...this.#ask(nowMillis)];
   }
@@ -347,16 +338,13 @@ export class TraceCore {
       this.#form = 'batch';
       return [...this.#sessions.keys()].map((sessionId) => this.#subscription(sessionId));
     }
-    if (error.field === 'where') {
-      this.#where = '';
-      return [problem];
-    }
-    if (error.field === 'condition') {
-      const newest = this.breakpoints.at(-1);
-      if (newest !== undefined) this.#breakpoints.delete(newest.traceId);
-      return [problem];
-    }
+    if (this.#wishes.refused(error.field)) return [problem];
     return [...(this.#questions.failed(error) ?? [problem]), ...this.#ask(nowMillis)];
+  }
+
+  /** Said now where there is a connection, else with the next one. @param {Record<string, unknown>} message @returns {Effect[]} */
+  #wish(message) {
+    return this.#phase === 'live' ? [send(message)] : [];
   }
 
   /** @param {string} sessionId */
