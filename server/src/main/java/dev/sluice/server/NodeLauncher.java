@@ -16,6 +16,7 @@ import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
+import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
@@ -54,6 +55,7 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private RedisLink redis;
     private SyncStores documents;
 
     NodeLauncher(LoadedConfig loaded) {
@@ -71,6 +73,10 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
+            if (config.redis().enabled()) {
+                redis = RedisLink.open(vertx, config.redis(), meters);
+                meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
+            }
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
                     .compose(done -> deployDocuments(node))
@@ -93,6 +99,7 @@ final class NodeLauncher {
                     undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
         }
         return undeployed
+                .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
                 .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
@@ -206,7 +213,7 @@ final class NodeLauncher {
         }
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
-            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane, redis)));
         }
         return Future.all(lanes);
     }

@@ -38,6 +38,11 @@ final class RoomMessages {
         });
     }
 
+    /** Nothing was missed, but the room has another owner, which counted its members anew. */
+    static byte[] members(long epoch, RoomAnswer answer, long nowMillis) {
+        return message("PRESENCE_SYNC", nowMillis, out -> state(out, epoch, answer));
+    }
+
     /** The owner has the message, in that place. */
     static byte[] accepted(String id, long epoch, long seq, long nowMillis) {
         return message("ACK", nowMillis, out -> {

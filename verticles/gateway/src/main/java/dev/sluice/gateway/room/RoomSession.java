@@ -308,6 +308,9 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         } else if (envelope && !here.answer().recovered()) {
             client.send(RoomMessages.gap(here.gapReason(), here.gapFrom(), here.epoch(), here.answer(), nowMillis));
         }
+        if (envelope && here.answer().recovered() && EPOCH_CHANGED.equals(here.gapReason())) {
+            client.send(RoomMessages.members(here.epoch(), here.answer(), nowMillis));
+        }
         subscription.start(here.answer().fromSeq());
     }
 
