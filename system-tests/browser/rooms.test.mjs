@@ -37,7 +37,7 @@ test('members see each other by name, and that one has gone', async () => {
 test('they speak with each other, and learn that they were heard', async () => {
   await say(ann, 'Is the gate open?');
   await text(bob, 'chat-log', /Ann: Is the gate open\?/);
-  await text(ann, 'chat-log', /read by 1/);
+  await text(ann, 'chat-log', /heard by 1/);
   await say(bob, 'Wide open.');
   await text(ann, 'chat-log', /Bob: Wide open\./);
   assert.equal((await ann.getByTestId('chat-log').textContent()).match(/Is the gate open/g).length, 1);

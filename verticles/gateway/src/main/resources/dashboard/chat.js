@@ -7,15 +7,18 @@ const LINES_MAX = 300;
 export class Chat {
   #log = byId('chat-log');
   #nameOf;
+  #selfHue;
   /** Own messages that may still hear of their fate. @type {Map<string, HTMLElement>} */
   #own = new Map();
 
   /**
    * @param {(text: string, to: string) => string} say returns the id of what is said
    * @param {(id: string | undefined) => string} nameOf
+   * @param {string} selfHue
    */
-  constructor(say, nameOf) {
+  constructor(say, nameOf, selfHue) {
     this.#nameOf = nameOf;
+    this.#selfHue = selfHue;
     byId('chat-form').addEventListener('submit', (event) => {
       event.preventDefault();
       const input = byId('chat-text');
@@ -80,7 +83,7 @@ export class Chat {
    * @param {HTMLElement} [fate]
    */
   #line(from, text, to, fate) {
-    const who = element('span', { class: `who ${from === undefined ? '' : hueOf(from)}` }, from === undefined ? 'you' : this.#nameOf(from));
+    const who = element('span', { class: `who ${from === undefined ? this.#selfHue : hueOf(from)}` }, from === undefined ? 'you' : this.#nameOf(from));
     const line = element('li', { class: to ? 'private' : '' }, who, to ? ` to ${from === undefined ? this.#nameOf(to) : 'you'}: ` : ': ', text);
     if (fate !== undefined) line.append(fate);
     return line;

@@ -1,6 +1,7 @@
 // @ts-check
 /** The tabs. A view is loaded, and connects, when it is first looked at. */
 import { byId, put } from './dom.js';
+import './token.js';
 
 const VIEWS = {
   stream: () => import('./stream-view.js'),

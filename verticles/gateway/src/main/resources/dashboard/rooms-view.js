@@ -5,6 +5,7 @@ import { Board } from './board.js';
 import { Chat } from './chat.js';
 import { byId, hueOf, complain, element, endpoint, put } from './dom.js';
 import { count } from './format.js';
+import { token } from './token.js';
 
 const RIVERS = ['Danube', 'Elbe', 'Inn', 'Loire', 'Moldau', 'Oder', 'Rhine', 'Seine', 'Tagus', 'Thames', 'Tiber', 'Vistula'];
 const NAME_MILLIS = 400;
@@ -25,14 +26,14 @@ export function mount({ tell, isShown }) {
   const names = new Map();
   const nameOf = (/** @type {string | undefined} */ id) => (id === clientId ? self.value : names.get(id ?? '') ?? id ?? '?');
   const board = new Board(byId('board'), (position) => client?.moveTo(position));
-  const chat = new Chat((text, to) => client?.say({ type: 'CHAT_MESSAGE', message: text }, { to: to || undefined, ack: true }) ?? '', nameOf);
+  const chat = new Chat((text, to) => client?.say({ type: 'CHAT_MESSAGE', message: text }, { to: to || undefined, ack: true }) ?? '', nameOf, hueOf(clientId));
 
   function join() {
     client?.close();
     room = byId('room-name').value.trim();
     chat.clear();
     board.clear();
-    const options = { clientId, presence: { display_name: self.value.trim() } };
+    const options = { clientId, presence: { display_name: self.value.trim() }, token };
     const joined = new RoomClient(endpoint(`/ws/${encodeURIComponent(room)}`), options);
     client = joined;
     joined.on('status', ({ status }) => tell(offline.checked ? 'offline' : status));
@@ -48,7 +49,7 @@ export function mount({ tell, isShown }) {
     joined.on('move', ({ clientId: id, position }) => board.move(id, position));
     joined.on('message', (message) => chat.heard(message));
     joined.on('accepted', ({ id }) => chat.fate(id, 'accepted', '✓ taken'));
-    joined.on('delivered', ({ id, acked, failed }) => chat.fate(id, 'delivered', `✓✓ read by ${acked}${failed.length > 0 ? `, not by ${failed.length}` : ''}`));
+    joined.on('delivered', ({ id, acked, failed }) => chat.fate(id, 'delivered', `✓✓ heard by ${acked}${failed.length > 0 ? `, not by ${failed.length}` : ''}`));
     joined.on('refused', ({ id, message }) => chat.fate(id, 'refused', `✗ ${message}`));
     joined.on('gap', ({ from, seq }) => chat.note(`what was said from ${from} to ${seq} is lost to us`));
     joined.on('problem', ({ code, message }) => complain('room-problem', `${code}: ${message}`));

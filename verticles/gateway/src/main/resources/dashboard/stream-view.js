@@ -4,6 +4,7 @@ import { StreamClient } from '/client/stream.js';
 import { byId, endpoint, put } from './dom.js';
 import { FlowPanel } from './flow-panel.js';
 import { Plots } from './plots.js';
+import { token } from './token.js';
 
 /** Small enough that a slow reader is out of credit within seconds, large enough for its stream. */
 const WINDOWS = { host: 8, simulator: 256 };
@@ -23,7 +24,7 @@ let hostConflates = false;
 
 /** @param {'host' | 'simulator'} name */
 function connect(name) {
-  return new StreamClient(endpoint(`/stream/${name}`), { window: WINDOWS[name], conflate: conflate.checked }).connect();
+  return new StreamClient(endpoint(`/stream/${name}`), { window: WINDOWS[name], conflate: conflate.checked, token }).connect();
 }
 
 /** @param {'host' | 'simulator'} name */

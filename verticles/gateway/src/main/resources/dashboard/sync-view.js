@@ -4,6 +4,7 @@ import { SyncClient } from '/client/sync.js';
 import { byId, hueOf, complain, element, endpoint, put } from './dom.js';
 import { count } from './format.js';
 import { GraphDrawing } from './graph-drawing.js';
+import { token } from './token.js';
 
 const PATCHES_SHOWN = 8;
 const WORDS = ['Sky', 'River', 'Stone', 'Leaf', 'Cloud', 'Sand', 'Moss', 'Rain', 'Fern', 'Wave'];
@@ -41,7 +42,7 @@ export function mount({ tell, isShown }) {
   function open() {
     client?.close();
     byId('patches').replaceChildren();
-    const opened = new SyncClient(endpoint(`/sync/${encodeURIComponent(byId('sync-name').value.trim())}`), { clientId });
+    const opened = new SyncClient(endpoint(`/sync/${encodeURIComponent(byId('sync-name').value.trim())}`), { clientId, token });
     client = opened;
     lagMillis = tripMillis = undefined;
     opened.on('status', ({ status }) => tell(offline.checked ? 'offline' : status));

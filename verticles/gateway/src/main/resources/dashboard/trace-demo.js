@@ -1,5 +1,6 @@
 // @ts-check
 /** Makes up what a few agents report while they work, and sends it as a producer does. */
+import { token } from './token.js';
 
 const AGENTS = ['planner', 'coder', 'tester', 'reviewer'];
 const TOOLS = ['read_file', 'edit_file', 'run_tests', 'search'];
@@ -28,7 +29,8 @@ export async function sendDemo(sessionId, lengthMillis) {
 
 /** @param {DemoEvent[]} events */
 async function post(events) {
-  const answer = await fetch('/api/traces', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(events) });
+  const headers = { 'Content-Type': 'application/json', ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
+  const answer = await fetch('/api/traces', { method: 'POST', headers, body: JSON.stringify(events) });
   if (answer.ok) return;
   const { error } = await answer.json().catch(() => ({}));
   throw new Error(`${answer.status}: ${error?.message ?? answer.statusText}`);

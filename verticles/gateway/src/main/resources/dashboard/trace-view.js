@@ -7,6 +7,7 @@ import { byId, complain, element, endpoint, Palette, put } from './dom.js';
 import { count } from './format.js';
 import { SessionPicture } from './session-picture.js';
 import { Timeline } from './timeline.js';
+import { token } from './token.js';
 import { sendDemo } from './trace-demo.js';
 
 const DEMO_MILLIS = 8_000;
@@ -16,7 +17,7 @@ const NEWEST_SHOWN = 8;
 
 /** @param {{tell: (status: string) => void, isShown: () => boolean}} page */
 export function mount({ tell, isShown }) {
-  const client = new TraceClient(endpoint('/trace'));
+  const client = new TraceClient(endpoint('/trace'), { token });
   const canvas = /** @type {any} */ (byId('timeline'));
   const palette = new Palette();
   const timeline = new Timeline(canvas, palette);
