@@ -72,7 +72,7 @@ export class GraphDrawing {
       // The golden angle: each next one lies far from those before.
       const angle = i * 2.399963;
       const place = within({ x: WIDTH / 2 + 42 * Math.sqrt(i) * Math.cos(angle) * 1.6, y: HEIGHT / 2 + 27 * Math.sqrt(i) * Math.sin(angle) * 1.6 });
-      const isFree = [...this.#places.values()].every(({ x, y }) => Math.hypot(x - place.x, y - place.y) > 2.4 * RADIUS);
+      const isFree = [...this.#places.values()].every(({ x, y }) => Math.hypot(x - place.x, y - place.y) > 3.6 * RADIUS);
       if (isFree) return place;
     }
     return within({ x: Math.random() * WIDTH, y: Math.random() * HEIGHT });
