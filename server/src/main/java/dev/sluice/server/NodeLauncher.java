@@ -10,6 +10,7 @@ import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
+import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
@@ -18,8 +19,11 @@ import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
+import dev.sluice.runtime.store.SqliteTraceStore;
 import dev.sluice.snapshot.SnapshotVerticle;
+import dev.sluice.store.TraceStore;
 import dev.sluice.synclog.SyncLogVerticle;
+import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -57,6 +61,7 @@ final class NodeLauncher {
     private SqliteSnapshotStore store;
     private RedisLink redis;
     private SyncStores documents;
+    private TraceStore traceStore;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -81,6 +86,7 @@ final class NodeLauncher {
                     .compose(done -> deployStreams(node))
                     .compose(done -> deployDocuments(node))
                     .compose(done -> deployRooms(node))
+                    .compose(done -> deployTraces(node))
                     .compose(done -> deployGateways(node));
         });
     }
@@ -105,8 +111,9 @@ final class NodeLauncher {
                     directory.close();
                     return vertx.close();
                 })
-                .compose(
-                        closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
+                .compose(closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()))
+                .compose(closed ->
+                        traceStore == null ? Future.succeededFuture() : Future.fromCompletionStage(traceStore.close()));
     }
 
     private Future<String> deploy(Deployable verticle) {
@@ -167,6 +174,9 @@ final class NodeLauncher {
         if (config.runs("room-broadcaster")) {
             lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
         }
+        if (config.runs("trace-batcher")) {
+            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
+        }
         return lanes;
     }
 
@@ -214,6 +224,20 @@ final class NodeLauncher {
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
             lanes.add(deploy(new RoomBroadcasterVerticle(node, lane, redis)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployTraces(Node node) {
+        if (!config.runs("trace-batcher")) {
+            return Future.succeededFuture();
+        }
+        traceStore = new SqliteTraceStore(
+                Path.of(config.node().dataDirectory(), "traces.db"),
+                config.traceBatcher().queueEventsMax());
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traceStore)));
         }
         return Future.all(lanes);
     }
