@@ -41,3 +41,4 @@ async function run(section, ...expected) {
 test('streams', () => run('Streams', /^\d+ \{ usage: /m));
 test('rooms', () => run('Rooms', /here: ann, bob/, /ann says \{ type: 'CHAT_MESSAGE'/, /ann is at/, /heard by 1/));
 test('documents', () => run('Documents', /kept as \d+ after \d+ ms/, /version \d+ by bob \{/));
+test('traces', () => run('Traces', /^planner task start$/m, /stored: \d+/, /hit by \S+ false/, /then: \[ 'planner' \]/));

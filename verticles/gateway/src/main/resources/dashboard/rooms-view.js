@@ -51,7 +51,9 @@ export function mount({ tell, isShown }) {
     joined.on('accepted', ({ id }) => chat.fate(id, 'accepted', '✓ taken'));
     joined.on('delivered', ({ id, acked, failed }) => chat.fate(id, 'delivered', `✓✓ heard by ${acked}${failed.length > 0 ? `, not by ${failed.length}` : ''}`));
     joined.on('refused', ({ id, message }) => chat.fate(id, 'refused', `✗ ${message}`));
-    joined.on('gap', ({ from, seq }) => chat.note(`what was said from ${from} to ${seq} is lost to us`));
+    joined.on('gap', ({ reason, from, seq }) =>
+      chat.note(reason === 'epoch_changed' ? 'the room has begun anew: something may be missing' : `messages ${from} to ${seq} are missing`),
+    );
     joined.on('problem', ({ code, message }) => complain('room-problem', `${code}: ${message}`));
     joined.on('welcome', ({ recovered }) => {
       complain('room-problem', undefined);
