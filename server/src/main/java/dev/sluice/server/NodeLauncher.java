@@ -10,6 +10,7 @@ import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
+import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
@@ -20,6 +21,7 @@ import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
+import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -57,6 +59,7 @@ final class NodeLauncher {
     private SqliteSnapshotStore store;
     private RedisLink redis;
     private SyncStores documents;
+    private TraceStores traces;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -81,6 +84,7 @@ final class NodeLauncher {
                     .compose(done -> deployStreams(node))
                     .compose(done -> deployDocuments(node))
                     .compose(done -> deployRooms(node))
+                    .compose(done -> deployTraces(node))
                     .compose(done -> deployGateways(node));
         });
     }
@@ -101,6 +105,7 @@ final class NodeLauncher {
         return undeployed
                 .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
                 .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
+                .compose(all -> traces == null ? Future.succeededFuture() : traces.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -167,6 +172,9 @@ final class NodeLauncher {
         if (config.runs("room-broadcaster")) {
             lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
         }
+        if (config.runs("trace-batcher")) {
+            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
+        }
         return lanes;
     }
 
@@ -214,6 +222,18 @@ final class NodeLauncher {
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
             lanes.add(deploy(new RoomBroadcasterVerticle(node, lane, redis)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployTraces(Node node) {
+        if (!config.runs("trace-batcher")) {
+            return Future.succeededFuture();
+        }
+        traces = new TraceStores(node);
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes);
     }
