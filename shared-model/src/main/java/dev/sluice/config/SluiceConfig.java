@@ -7,7 +7,7 @@ public record SluiceConfig(
         @Setting(
                         value = "The preset whose values lie between the built-in defaults and the files.",
                         byDefault = "development",
-                        oneOf = {"development", "test"})
+                        oneOf = {"development", "test", "production", "high-performance"})
                 String preset,
         @Setting(
                         value = "What this node runs.",
@@ -26,15 +26,8 @@ public record SluiceConfig(
     public SluiceConfig {
         Section.of(SluiceConfig.class).check(preset, roles, node, cluster, bus, auth, gateway, deltaStream, snapshot);
         roles = List.copyOf(roles);
-        if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
-            throw ConfigError.rule(
-                            "gateway.host",
-                            gateway.host(),
-                            "a loopback address (127.0.0.1, ::1 or localhost) while auth.mode is \"open\":"
-                                    + " without authentication anyone who reaches the port may read and write",
-                            "auth.mode",
-                            "roles")
-                    .thrown();
+        if (roles.contains("gateway")) {
+            FrontDoorRules.check(preset, auth, gateway);
         }
     }
 
