@@ -2,12 +2,16 @@ package dev.sluice.server;
 
 import dev.sluice.config.ConfigException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts a node: {@code java -jar sluice.jar [preset or conf file ...]}. Exits with 2 when the configuration is wrong. */
+/**
+ * Starts a node: {@code java -jar sluice.jar [preset or conf file ...]}, or makes a token: {@code java -jar sluice.jar
+ * token [option ...]}. Exits with 2 when the configuration is wrong.
+ */
 public final class Main {
     private static final int BAD_CONFIGURATION = 2;
     private static final int START_FAILED = 1;
@@ -23,6 +27,11 @@ public final class Main {
 
     public static void main(String[] args) {
         try {
+            if (args.length > 0 && args[0].equals(TokenCommand.NAME)) {
+                List<String> options = List.of(args).subList(1, args.length);
+                System.out.println(TokenCommand.run(options, System.getenv(), Path.of(""), System.currentTimeMillis()));
+                return;
+            }
             NodeLauncher launcher = new NodeLauncher(ConfigFiles.load(args, System.getenv(), Path.of("")));
             launcher.start().onComplete(started -> {
                 if (started.failed()) {

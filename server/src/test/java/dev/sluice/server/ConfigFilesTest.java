@@ -54,7 +54,8 @@ class ConfigFilesTest {
     void unknownPresetIsRefusedLikeAnySetting() {
         assertThatThrownBy(() -> load(Map.of("SLUICE_PRESET", "../all")))
                 .hasMessageContaining(
-                        "preset: found \"../all\"; allowed: one of development, test" + " (environment SLUICE_PRESET)");
+                        "preset: found \"../all\"; allowed: one of development, test, production, high-performance"
+                                + " (environment SLUICE_PRESET)");
     }
 
     @Test
@@ -100,8 +101,8 @@ class ConfigFilesTest {
     void unknownArgumentNamesWhatExists() {
         assertThatThrownBy(() -> load("gatway-only"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("gatway-only: neither a preset nor a file in conf/; presets: development, test;"
-                        + " files in conf/: all, default, delta-stream, gateway-only, snapshot; or the path of a .json"
+                .hasMessageContaining("gatway-only: neither a preset nor a file in conf/; presets: development,"
+                        + " high-performance, production, test; files in conf/: all, default, delta-stream, gateway-only, snapshot; or the path of a .json"
                         + " file");
         assertThatThrownBy(() -> load("my.json")).hasMessageContaining("my.json: no such file; presets: ");
         assertThatThrownBy(() -> load("schema")).hasMessageContaining("schema: neither");

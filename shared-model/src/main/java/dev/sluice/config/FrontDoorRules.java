@@ -27,14 +27,13 @@ final class FrontDoorRules {
                     "auth.mode",
                     "roles"));
         } else if (!auth.open() && !auth.hasWayIn()) {
-            errors.add(ConfigError.rule(
+            errors.add(new ConfigError(
                     "auth.mode",
-                    auth.mode(),
-                    "\"required\" where somebody can get in: set auth.jwt.secret (SLUICE_AUTH_JWT_SECRET),"
-                            + " auth.jwt.secretFile, auth.jwt.keyFiles, auth.jwt.jwksFiles or auth.apiKeys",
-                    "auth.jwt",
-                    "auth.apiKeys",
-                    "roles"));
+                    "\"required\", but nobody could get in",
+                    "set auth.jwt.secret (SLUICE_AUTH_JWT_SECRET), auth.jwt.secretFile, auth.jwt.keyFiles,"
+                            + " auth.jwt.jwksFiles or auth.apiKeys",
+                    "",
+                    List.of("auth.mode", "auth.jwt", "auth.apiKeys", "roles")));
         }
         if (!local && gateway.allowedOrigins().isEmpty()) {
             errors.add(ConfigError.rule(

@@ -53,6 +53,11 @@ public record JwtConfig(
                         applies = Applies.LIVE)
                 int leewayMillis,
         @Setting(
+                        value = "Whether tokens without an expiry (exp) are refused.",
+                        byDefault = "false",
+                        applies = Applies.LIVE)
+                boolean expiryRequired,
+        @Setting(
                         value = "How long a token may be. Longer ones are not looked at.",
                         byDefault = "8192",
                         unit = "bytes",
@@ -64,7 +69,17 @@ public record JwtConfig(
 
     public JwtConfig {
         Section.of(JwtConfig.class)
-                .check(secret, secretFile, keyFiles, jwksFiles, issuer, audience, leewayMillis, tokenBytesMax, rights);
+                .check(
+                        secret,
+                        secretFile,
+                        keyFiles,
+                        jwksFiles,
+                        issuer,
+                        audience,
+                        leewayMillis,
+                        expiryRequired,
+                        tokenBytesMax,
+                        rights);
         keyFiles = List.copyOf(keyFiles);
         jwksFiles = List.copyOf(jwksFiles);
         audience = List.copyOf(audience);

@@ -14,7 +14,7 @@ class FrontDoorRulesTest {
         assertThat(errorsOf("{\"preset\": \"production\", \"auth\": {\"mode\": \"required\"}}"))
                 .satisfiesExactly(
                         auth -> assertThat(auth)
-                                .startsWith("auth.mode: found \"required\"")
+                                .startsWith("auth.mode: \"required\", but nobody could get in")
                                 .contains("SLUICE_AUTH_JWT_SECRET"),
                         origins -> assertThat(origins)
                                 .startsWith("gateway.allowedOrigins: found []")
