@@ -24,6 +24,14 @@ public record AuthConfig(
                         applies = Applies.LIVE)
                 int timeoutMillis,
         @Setting(
+                        value = "How many tokens may wait to be verified; further ones are refused for the moment.",
+                        byDefault = "1000",
+                        unit = "tokens",
+                        min = 1,
+                        max = 1_000_000,
+                        applies = Applies.LIVE)
+                int pendingMax,
+        @Setting(
                         value = "The header that carries an API key.",
                         byDefault = "X-API-Key",
                         pattern = "[A-Za-z0-9-]{1,64}",
@@ -49,7 +57,7 @@ public record AuthConfig(
     static final String REQUIRED = "required";
 
     public AuthConfig {
-        Section.of(AuthConfig.class).check(mode, timeoutMillis, apiKeyHeader, apiKeys, jwt, openMetrics);
+        Section.of(AuthConfig.class).check(mode, timeoutMillis, pendingMax, apiKeyHeader, apiKeys, jwt, openMetrics);
         apiKeys = Collections.unmodifiableMap(new LinkedHashMap<>(apiKeys));
         for (var key : apiKeys.entrySet()) {
             if (key.getValue().sha256().isEmpty()) {

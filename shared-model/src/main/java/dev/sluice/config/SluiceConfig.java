@@ -20,11 +20,13 @@ public record SluiceConfig(
         @Setting("How owners of channels and gateways keep in touch.") BusConfig bus,
         @Setting("Who may connect.") AuthConfig auth,
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
+        @Setting("How much clients may ask of the node; 0 sets no limit.") LimitsConfig limits,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot) {
 
     public SluiceConfig {
-        Section.of(SluiceConfig.class).check(preset, roles, node, cluster, bus, auth, gateway, deltaStream, snapshot);
+        Section.of(SluiceConfig.class)
+                .check(preset, roles, node, cluster, bus, auth, gateway, limits, deltaStream, snapshot);
         roles = List.copyOf(roles);
         if (roles.contains("gateway")) {
             FrontDoorRules.check(preset, auth, gateway);

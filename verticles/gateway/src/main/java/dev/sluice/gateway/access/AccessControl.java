@@ -2,13 +2,16 @@ package dev.sluice.gateway.access;
 
 import dev.sluice.config.AuthConfig;
 import dev.sluice.gateway.access.Authentication.Denied;
+import dev.sluice.gateway.access.Authentication.Reason;
 import dev.sluice.runtime.files.FileWatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ public final class AccessControl extends VerticleBase {
     private final MeterRegistry meters;
     private final int pollMillis;
     private final FileWatch files = new FileWatch(List.of());
+    private final AtomicInteger pending = new AtomicInteger();
+    private WorkerExecutor workers;
     private Future<Void> loading = Future.succeededFuture();
     private volatile State state;
     private volatile Optional<String> problem = Optional.empty();
@@ -40,6 +45,8 @@ public final class AccessControl extends VerticleBase {
     /** Fails with a {@link KeyException} when a key cannot be used. */
     @Override
     public Future<?> start() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        workers = vertx.createSharedWorkerExecutor("sluice-access", cores);
         return reconfigure(initial).onSuccess(loaded -> vertx.setPeriodic(pollMillis, tick -> look()));
     }
 
@@ -57,24 +64,37 @@ public final class AccessControl extends VerticleBase {
         return problem;
     }
 
-    /** Whose request it is, by whatever it carries. */
-    public Authentication authenticate(HttpServerRequest request, long nowMillis) {
+    /** Whose request it is, by whatever it carries. Never fails, and completes on the caller's context. */
+    public Future<Authentication> authenticate(HttpServerRequest request, long nowMillis) {
+        return authenticate(state.reader().read(request::getHeader, request::getParam), nowMillis);
+    }
+
+    /** Who says so in a message. Never fails, and completes on the caller's context. */
+    public Future<Authentication> authenticate(String token, long nowMillis) {
+        return authenticate(Optional.of(new Credential.Token(token)), nowMillis);
+    }
+
+    private Future<Authentication> authenticate(Optional<Credential> shown, long nowMillis) {
         State now = state;
-        return counted(
-                now.authenticator().authenticate(now.reader().read(request::getHeader, request::getParam), nowMillis));
+        Future<Authentication> judged;
+        if (!now.authenticator().slow(shown)) {
+            judged = Future.succeededFuture(now.authenticator().authenticate(shown, nowMillis));
+        } else if (pending.get() >= now.config().pendingMax()) {
+            judged = Future.succeededFuture(new Denied(Reason.BUSY));
+        } else {
+            pending.incrementAndGet();
+            judged = workers.executeBlocking(() -> now.authenticator().authenticate(shown, nowMillis), false)
+                    .onComplete(done -> pending.decrementAndGet())
+                    .otherwise(closing -> new Denied(Reason.BUSY));
+        }
+        return judged.onSuccess(this::count);
     }
 
-    /** Who says so in a message. */
-    public Authentication authenticate(String token, long nowMillis) {
-        return counted(state.authenticator().authenticate(Optional.of(new Credential.Token(token)), nowMillis));
-    }
-
-    private Authentication counted(Authentication authentication) {
+    private void count(Authentication authentication) {
         if (authentication instanceof Denied denied) {
             meters.counter("sluice.access.denied", "reason", denied.reason().tag())
                     .increment();
         }
-        return authentication;
     }
 
     private void look() {

@@ -21,7 +21,8 @@ public sealed interface Authentication {
         ISSUER("the token's issuer is not accepted here"),
         AUDIENCE("the token is meant for others"),
         CLAIMS("a claim of the token is missing or not of its type"),
-        API_KEY("the API key is not known here");
+        API_KEY("the API key is not known here"),
+        BUSY("too many tokens wait to be verified");
 
         private final String tag = name().toLowerCase(Locale.ROOT);
         private final String text;

@@ -62,6 +62,11 @@ final class KeyRing {
         return algorithms.contains(algorithm);
     }
 
+    /** Whether a signature may take longer than an event loop should be held up. */
+    boolean slow() {
+        return algorithms.contains(PublicKeys.ES256) || algorithms.contains(PublicKeys.EDDSA);
+    }
+
     /** @return what is wrong with the signature, or empty */
     Optional<Reason> verify(String compact) {
         Future<User> verified;

@@ -22,8 +22,8 @@ import java.util.regex.Pattern;
  */
 final class PublicKeys {
     private static final String RS256 = "RS256";
-    private static final String ES256 = "ES256";
-    private static final String EDDSA = "EdDSA";
+    static final String ES256 = "ES256";
+    static final String EDDSA = "EdDSA";
     private static final List<String> ALGORITHMS = List.of(RS256, ES256, EDDSA);
     private static final int RSA_BITS_MIN = 2048;
     private static final int P256_BITS = 256;

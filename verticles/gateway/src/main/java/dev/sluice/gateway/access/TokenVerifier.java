@@ -32,6 +32,10 @@ final class TokenVerifier {
         this.json = new JsonReader(new JsonLimits(bytesMax, JSON_DEPTH_MAX, JSON_NAME_CHARS_MAX));
     }
 
+    boolean slow() {
+        return keys.slow();
+    }
+
     Authentication verify(String compact, long nowMillis) {
         if (compact.length() > bytesMax) {
             return new Denied(Reason.TOO_LARGE);

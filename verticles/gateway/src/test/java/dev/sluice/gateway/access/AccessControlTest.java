@@ -47,14 +47,14 @@ class AccessControlTest {
     @Test
     void rotatedKeysAreTakenWithoutRestart() throws Exception {
         AccessControl access = open();
-        assertThat(access.authenticate(TestTokens.rs256(CLAIMS), 0)).isInstanceOf(Granted.class);
-        assertThat(access.authenticate(TestTokens.es256(CLAIMS), 0)).isEqualTo(new Denied(Reason.ALGORITHM));
+        assertThat(judged(access, TestTokens.rs256(CLAIMS))).isInstanceOf(Granted.class);
+        assertThat(judged(access, TestTokens.es256(CLAIMS))).isEqualTo(new Denied(Reason.ALGORITHM));
 
         Files.writeString(keys, TestTokens.publicPem(TestTokens.EC));
 
         await().untilAsserted(() -> {
-            assertThat(access.authenticate(TestTokens.es256(CLAIMS), 0)).isInstanceOf(Granted.class);
-            assertThat(access.authenticate(TestTokens.rs256(CLAIMS), 0)).isEqualTo(new Denied(Reason.ALGORITHM));
+            assertThat(judged(access, TestTokens.es256(CLAIMS))).isInstanceOf(Granted.class);
+            assertThat(judged(access, TestTokens.rs256(CLAIMS))).isEqualTo(new Denied(Reason.ALGORITHM));
         });
     }
 
@@ -66,7 +66,7 @@ class AccessControlTest {
 
         await().until(() -> access.problem().isPresent());
         assertThat(access.problem().get()).contains("keys.pem", "holds no public key");
-        assertThat(access.authenticate(TestTokens.rs256(CLAIMS), 0)).isInstanceOf(Granted.class);
+        assertThat(judged(access, TestTokens.rs256(CLAIMS))).isInstanceOf(Granted.class);
 
         Files.writeString(keys, TestTokens.publicPem(TestTokens.RSA));
         await().until(() -> access.problem().isEmpty());
@@ -76,8 +76,8 @@ class AccessControlTest {
     void refusalsAreCountedByReason() throws Exception {
         AccessControl access = open();
 
-        access.authenticate("nonsense", 0);
-        access.authenticate(TestTokens.hs256(CLAIMS), 0);
+        judged(access, "nonsense");
+        judged(access, TestTokens.hs256(CLAIMS));
 
         assertThat(meters.counter("sluice.access.denied", "reason", "malformed").count())
                 .isEqualTo(1);
@@ -111,6 +111,13 @@ class AccessControlTest {
                 vertx, SluiceConfig.defaults().auth(), new KeyMaterial(Optional.empty(), List.of(), List.of()));
 
         assertThat(authenticator.authenticate(Optional.empty(), 0)).isEqualTo(new Granted(Principal.ANYONE));
+    }
+
+    private static Authentication judged(AccessControl access, String token) {
+        return access.authenticate(token, 0)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     private AccessControl open() throws Exception {
