@@ -19,6 +19,7 @@ public final class Main {
     static {
         // Before Hazelcast or Netty are touched: they choose their logging once.
         System.setProperty("hazelcast.logging.type", "slf4j");
+        UnsafeNotice.takeAsGiven();
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

@@ -5,15 +5,18 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.GatewayVerticle;
+import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
+import dev.sluice.runtime.metrics.EventLoopLag;
+import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -26,10 +29,12 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
@@ -38,8 +43,12 @@ final class NodeLauncher {
     private static final String GATEWAY = "gateway";
 
     private final SluiceConfig config;
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry meters = NodeMeters.registry();
+    /** The last one first. */
+    private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
+
     private Vertx vertx;
+    private Directory directory;
     private SqliteSnapshotStore store;
 
     NodeLauncher(LoadedConfig loaded) {
@@ -54,18 +63,37 @@ final class NodeLauncher {
     Future<String> start() {
         return vertx().compose(started -> {
             vertx = started;
+            EventLoopLag.measure(vertx, meters);
             Node node = node();
+            directory = node.directory();
             return deploySnapshots(node).compose(done -> deployStreams(node)).compose(done -> deployGateways(node));
         });
     }
 
+    /**
+     * In the reverse order of the start, one by one: clients are told first, then each owner sends what it has gathered,
+     * and the snapshots that are stored last have all of it.
+     */
     Future<Void> close() {
         if (vertx == null) {
             return Future.succeededFuture();
         }
-        return vertx.close()
+        Future<Void> undeployed = Future.succeededFuture();
+        for (String deployment : deployed) {
+            undeployed =
+                    undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
+        }
+        return undeployed
+                .compose(all -> {
+                    directory.close();
+                    return vertx.close();
+                })
                 .compose(
                         closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
+    }
+
+    private Future<String> deploy(Deployable verticle) {
+        return vertx.deployVerticle(verticle).onSuccess(deployed::push);
     }
 
     private Future<Vertx> vertx() {
@@ -121,22 +149,22 @@ final class NodeLauncher {
             return Future.succeededFuture();
         }
         store = new SqliteSnapshotStore(Path.of(config.node().dataDirectory(), "snapshots.db"));
-        List<Future<?>> deployed = new ArrayList<>();
+        List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.snapshot().instances(); lane++) {
-            deployed.add(vertx.deployVerticle(new SnapshotVerticle(node, lane, store)));
+            lanes.add(deploy(new SnapshotVerticle(node, lane, store)));
         }
-        return Future.all(deployed);
+        return Future.all(lanes);
     }
 
     private Future<?> deployStreams(Node node) {
         if (!config.runs("delta-stream")) {
             return Future.succeededFuture();
         }
-        List<Future<?>> deployed = new ArrayList<>();
+        List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.deltaStream().instances(); lane++) {
-            deployed.add(vertx.deployVerticle(new DeltaStreamVerticle(node, lane)));
+            lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
         }
-        return Future.all(deployed);
+        return Future.all(lanes);
     }
 
     private Future<String> deployGateways(Node node) {
@@ -144,22 +172,23 @@ final class NodeLauncher {
             return Future.succeededFuture("node " + node.id());
         }
         Hub hub = new Hub(node);
-        GatewayVerticle first = new GatewayVerticle(node, hub);
-        return vertx.deployVerticle(hub)
-                .compose(deployed -> vertx.deployVerticle(first))
-                .compose(deployed -> Future.all(others(node, hub)))
+        ConnectionMeters connections = new ConnectionMeters(meters);
+        GatewayVerticle first = new GatewayVerticle(node, hub, connections);
+        return deploy(hub)
+                .compose(deployed -> deploy(first))
+                .compose(deployed -> Future.all(others(node, hub, connections)))
                 .map(all -> "http://" + config.gateway().host() + ":" + first.port() + "/");
     }
 
-    private List<Future<String>> others(Node node, Hub hub) {
+    private List<Future<String>> others(Node node, Hub hub, ConnectionMeters connections) {
         int cores = Runtime.getRuntime().availableProcessors();
         int instances =
                 config.gateway().instances() == 0 ? cores : config.gateway().instances();
-        List<Future<String>> deployed = new ArrayList<>();
+        List<Future<String>> others = new ArrayList<>();
         // Port 0 means another port for each server: then one instance has to do.
         for (int i = 1; i < instances && config.gateway().port() != 0; i++) {
-            deployed.add(vertx.deployVerticle(new GatewayVerticle(node, hub)));
+            others.add(deploy(new GatewayVerticle(node, hub, connections)));
         }
-        return deployed;
+        return others;
     }
 }

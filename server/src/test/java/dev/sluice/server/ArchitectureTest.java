@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.sluice.gateway.session.Session;
 import org.junit.jupiter.api.Test;
 
 /** The layers of the house, held inside the modules too; between modules the build's enforcer does it. */
@@ -55,6 +56,26 @@ class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .areAssignableTo(Thread.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void sessionsArePure() {
+        noClasses()
+                .that()
+                .areAssignableTo(Session.class)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.vertx..",
+                        "io.netty..",
+                        "dev.sluice.runtime..",
+                        "dev.sluice.gateway.connection..",
+                        "dev.sluice.gateway.delivery..")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
                 .check(CLASSES);
     }
 

@@ -54,8 +54,35 @@ public sealed interface BusMessage {
     /** The answer to {@link Read}; {@code firstSeq} is beyond what was asked where the log was trimmed. */
     record Entries(ChannelId channel, long epoch, long firstSeq, List<Entry> entries) implements Reply {}
 
-    /** What a client or a backend asks to append or do. */
-    record Submit(ChannelId channel, String principal, byte[] command) implements Request {}
+    /**
+     * What a client or a backend asks to append or do.
+     *
+     * @param principal who asks, as {@code door} or {@code door:subject}: {@link #HTTP} for what a backend posts,
+     *     {@link #BUS} for what comes over the event bus, and {@link #client} for a client of the gateway. The gateway
+     *     vouches for it: no text of a client's reaches the part before the first colon
+     */
+    record Submit(ChannelId channel, String principal, byte[] command) implements Request {
+        public static final String HTTP = "http";
+        public static final String BUS = "bus";
+
+        private static final String CLIENT = "client";
+
+        /** The principal of a client; {@code subject} is its user, or any name of the connection where it has none. */
+        public static String client(String subject) {
+            return CLIENT + ":" + subject;
+        }
+
+        /** The part of the principal that says which way the request came in. */
+        public String door() {
+            int colon = principal.indexOf(':');
+            return colon < 0 ? principal : principal.substring(0, colon);
+        }
+
+        /** Whether a backend asks. A door that is not known counts as a client's: it gets the lesser rights. */
+        public boolean isFromBackend() {
+            return door().equals(HTTP) || door().equals(BUS);
+        }
+    }
 
     /**
      * @param seq of the entry that was appended; of the newest one where the command appends none

@@ -98,6 +98,15 @@ public final class ChannelOwner {
     }
 
     /**
+     * Whether a reader has been in a later life of the channel than this one: another node owned it meanwhile, as after
+     * a pause or a partition, or with a clock ahead of ours. Readers never go back, so this life is over, and the next
+     * must begin behind {@code attach.epoch()}.
+     */
+    public boolean isOutlivedBy(Attach attach) {
+        return attach.epoch() > epoch;
+    }
+
+    /**
      * Attaches or renews.
      *
      * @param state makes the snapshot at {@link #headSeq()}; asked only when the gateway can't continue where it is

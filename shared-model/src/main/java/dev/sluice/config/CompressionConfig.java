@@ -13,18 +13,10 @@ public record CompressionConfig(
                         min = 1,
                         max = 9,
                         applies = Applies.VERTICLE)
-                int level,
-        @Setting(
-                        value = "The size to which one message may inflate; the limit against zip bombs.",
-                        byDefault = "1048576",
-                        unit = "bytes",
-                        min = 1_024,
-                        max = 1_073_741_824,
-                        applies = Applies.VERTICLE)
-                int inflatedBytesMax) {
+                int level) {
 
     public CompressionConfig {
-        Section.of(CompressionConfig.class).check(enabled, level, inflatedBytesMax);
+        Section.of(CompressionConfig.class).check(enabled, level);
     }
 
     public static CompressionConfig defaults() {

@@ -43,7 +43,7 @@ public record GatewayConfig(
                         applies = Applies.LIVE)
                 int connectionsMax,
         @Setting(
-                        value = "How long a socket may take to become a WebSocket.",
+                        value = "How long a socket may take to send a whole request, such as a WebSocket's handshake.",
                         byDefault = "10000",
                         unit = "ms",
                         min = 10,
@@ -67,7 +67,8 @@ public record GatewayConfig(
                         applies = Applies.LIVE)
                 int heartbeatMillis,
         @Setting(
-                        value = "How large a client's message may be, all fragments together.",
+                        value =
+                                "How large a client's message may be, all fragments together: as it is sent, and inflated.",
                         byDefault = "65536",
                         unit = "bytes",
                         min = 64,
@@ -82,6 +83,14 @@ public record GatewayConfig(
                         max = 16_777_216,
                         applies = Applies.VERTICLE)
                 int frameBytesMax,
+        @Setting(
+                        value = "How long a closing connection waits for the client's part of it.",
+                        byDefault = "5000",
+                        unit = "ms",
+                        min = 10,
+                        max = 600_000,
+                        applies = Applies.LIVE)
+                int closeTimeoutMillis,
         @Setting(
                         value = "How deeply a client's JSON may be nested.",
                         byDefault = "32",
@@ -193,6 +202,15 @@ public record GatewayConfig(
         @Setting("What the node keeps of each channel that has readers here.") LogConfig log,
         @Setting("permessage-deflate.") CompressionConfig compression,
         @Setting(
+                        value = "In how many forms one channel is read at an event loop: each set of fields is one,"
+                                + " and is encoded for itself.",
+                        byDefault = "64",
+                        unit = "forms",
+                        min = 1,
+                        max = 65_536,
+                        applies = Applies.LIVE)
+                int formsMax,
+        @Setting(
                         value = "How long a channel stays attached after its last reader left.",
                         byDefault = "5000",
                         unit = "ms",
@@ -214,6 +232,7 @@ public record GatewayConfig(
                         heartbeatMillis,
                         messageBytesMax,
                         frameBytesMax,
+                        closeTimeoutMillis,
                         jsonDepthMax,
                         fragmentsMax,
                         pongsPendingMax,
@@ -229,6 +248,7 @@ public record GatewayConfig(
                         bodyBytesMax,
                         log,
                         compression,
+                        formsMax,
                         detachLingerMillis);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {

@@ -18,6 +18,7 @@ public record SluiceConfig(
         @Setting("The process as a whole.") NodeConfig node,
         @Setting("Membership and the event bus between nodes.") ClusterConfig cluster,
         @Setting("How owners of channels and gateways keep in touch.") BusConfig bus,
+        @Setting("The Redis server that nodes share.") RedisConfig redis,
         @Setting("Who may connect.") AuthConfig auth,
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
         @Setting("How much clients may ask of the node; 0 sets no limit.") LimitsConfig limits,
@@ -26,7 +27,7 @@ public record SluiceConfig(
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
-                .check(preset, roles, node, cluster, bus, auth, gateway, limits, deltaStream, snapshot);
+                .check(preset, roles, node, cluster, bus, redis, auth, gateway, limits, deltaStream, snapshot);
         roles = List.copyOf(roles);
         if (roles.contains("gateway")) {
             FrontDoorRules.check(preset, auth, gateway);

@@ -32,6 +32,9 @@ class BadSamplesTest {
             cluster.busPort                       | {"cluster": {"busPort": 65536}}
             cluster.busHost                       | {"cluster": {"busHost": "two words"}}
             bus.windowMessages                     | {"bus": {"windowMessages": 0}}
+            redis.url                             | {"redis": {"url": "http://localhost:6379"}}
+            redis.prefix                          | {"redis": {"prefix": "a{b}"}}
+            redis.commandsPendingMax              | {"redis": {"commandsPendingMax": 0}}
             auth.mode                             | {"auth": {"mode": "none"}}
             auth.apiKeys.x.sha256                 | {"auth": {"apiKeys": {"x": {"sha256": "ABCD"}}}}
             auth.jwt.secret                       | {"auth": {"jwt": {"secret": "short"}}}
@@ -77,6 +80,7 @@ class BadSamplesTest {
             textBlock =
                     """
             bus.renewMillis             | {"bus": {"renewMillis": 3000}}
+            redis.reconnectMinMillis    | {"redis": {"reconnectMinMillis": 3000}}
             gateway.writeBufferLowBytes | {"gateway": {"writeBufferLowBytes": 32769}}
             gateway.host                | {"gateway": {"host": "192.168.0.7"}}
             auth.mode                   | {"auth": {"mode": "required"}}

@@ -63,6 +63,12 @@ class ConfigProperties {
             var bus = (ObjectNode) tree.get("bus");
             bus.put("leaseMillis", Math.max(100, bus.get("leaseMillis").intValue()));
             bus.put("renewMillis", 10 + (bus.get("leaseMillis").intValue() / 2 - 11) / 2);
+            var redis = (ObjectNode) tree.get("redis");
+            redis.put(
+                    "reconnectMinMillis",
+                    Math.min(
+                            redis.get("reconnectMinMillis").intValue(),
+                            redis.get("reconnectMaxMillis").intValue()));
             var gateway = (ObjectNode) tree.get("gateway");
             gateway.put("host", "127.0.0.1");
             gateway.putArray("allowedOrigins").add("https://example.org");

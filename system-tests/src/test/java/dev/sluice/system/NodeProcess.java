@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One node in a JVM of its own, started from the jar as a user starts it. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final String READY = "Sluice is ready at ";
     private static final long READY_SECONDS_MAX = 60;
@@ -32,7 +33,7 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /** @param java the executable; each node has a data folder of its own */
-    static NodeProcess start(Path java, Map<String, String> environment, String... arguments) {
+    public static NodeProcess start(Path java, Map<String, String> environment, String... arguments) {
         try {
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar"));
             command.add(PROJECT.resolve("server/target/sluice.jar").toString());
@@ -49,12 +50,12 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    static NodeProcess start(Map<String, String> environment, String... arguments) {
+    public static NodeProcess start(Map<String, String> environment, String... arguments) {
         return start(Path.of(System.getProperty("java.home"), "bin", "java"), environment, arguments);
     }
 
     /** Waits until it says that it is ready, and returns what it says: a URL, or the node's name. */
-    String awaitReady() throws Exception {
+    public String awaitReady() throws Exception {
         return ready.get(READY_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
@@ -62,7 +63,7 @@ final class NodeProcess implements AutoCloseable {
         return URI.create(awaitReady().replace("http://", "ws://")).resolve(path);
     }
 
-    URI http(String path) throws Exception {
+    public URI http(String path) throws Exception {
         return URI.create(awaitReady()).resolve(path);
     }
 
@@ -76,7 +77,17 @@ final class NodeProcess implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    List<String> output() {
+    /** What of its memory lies in RAM. */
+    public long residentBytes() throws IOException {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            String line = status.filter(entry -> entry.startsWith("VmRSS:"))
+                    .findFirst()
+                    .orElseThrow();
+            return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+        }
+    }
+
+    public List<String> output() {
         return List.copyOf(lines);
     }
 

@@ -29,6 +29,7 @@ public final class Directory {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Map<String, Integer>> known = new HashMap<>();
     private volatile Membership membership;
+    private volatile Runnable stopLooking = () -> {};
 
     private Directory(ClusterManager cluster, Membership membership) {
         this.cluster = cluster;
@@ -52,9 +53,15 @@ public final class Directory {
         Context context = vertx.getOrCreateContext();
         context.runOnContext(start -> {
             directory.look();
-            vertx.setPeriodic(LOOK_MILLIS, tick -> directory.look());
+            long timer = vertx.setPeriodic(LOOK_MILLIS, tick -> directory.look());
+            directory.stopLooking = () -> vertx.cancelTimer(timer);
         });
         return directory;
+    }
+
+    /** Looks no more: to be called before the node leaves the cluster, which then can't be asked. */
+    public void close() {
+        stopLooking.run();
     }
 
     public Membership membership() {
@@ -69,6 +76,12 @@ public final class Directory {
     }
 
     private void look() {
+        if (!cluster.isActive()) {
+            // The node was put out of the cluster for good: it must not go on as if it owned anything.
+            known.clear();
+            publish();
+            return;
+        }
         List<String> nodes = cluster.getNodes();
         List<Future<?>> lookups = new ArrayList<>();
         for (String node : nodes) {

@@ -15,4 +15,9 @@ public final class Epochs {
     public static long next(long nowMillis) {
         return nowMillis * PER_MILLI + ThreadLocalRandom.current().nextInt(PER_MILLI);
     }
+
+    /** As {@link #next}, and greater than an epoch that is known to have been, whatever the clocks say. */
+    public static long after(long epoch, long nowMillis) {
+        return Math.max(next(nowMillis), epoch + 1);
+    }
 }

@@ -3,8 +3,11 @@ package dev.sluice.protocol.stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.bus.ErrorCode;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Reads optional fields of a message, and names the one that is wrong. */
 record Fields(JsonNode node, String path) {
@@ -43,6 +46,45 @@ record Fields(JsonNode node, String path) {
             throw wrong(name, "a text of 1 to " + lengthMax + " characters");
         }
         return Optional.of(field.textValue());
+    }
+
+    OptionalDouble decimal(String name, double min, double max) throws ProtocolException {
+        JsonNode field = node.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return OptionalDouble.empty();
+        }
+        if (!field.isNumber() || !(field.doubleValue() >= min && field.doubleValue() <= max)) {
+            throw wrong(name, "a number from " + min + " to " + max);
+        }
+        return OptionalDouble.of(field.doubleValue());
+    }
+
+    boolean flag(String name) throws ProtocolException {
+        JsonNode field = node.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return false;
+        }
+        if (!field.isBoolean()) {
+            throw wrong(name, "true or false");
+        }
+        return field.booleanValue();
+    }
+
+    /** Empty where the field is missing; never empty where it is there. */
+    Set<String> texts(String name, int countMax, int lengthMax) throws ProtocolException {
+        JsonNode field = node.path(name);
+        if (field.isMissingNode() || field.isNull()) {
+            return Set.of();
+        }
+        Set<String> texts = new LinkedHashSet<>();
+        for (JsonNode item : field) {
+            boolean usable = item.isTextual() && item.textValue().length() <= lengthMax;
+            texts.add(usable && texts.size() < countMax ? item.textValue() : null);
+        }
+        if (!field.isArray() || texts.isEmpty() || texts.contains(null)) {
+            throw wrong(name, "1 to " + countMax + " texts of at most " + lengthMax + " characters");
+        }
+        return texts;
     }
 
     private ProtocolException wrong(String name, String allowed) {

@@ -30,6 +30,15 @@ public final class StreamChannels {
         return new ChannelId(SNAPSHOT, name);
     }
 
+    /**
+     * The event bus address at which verticles and backends change the stream. It takes a merge patch as a JsonObject,
+     * a String or a Buffer; a request is answered with {@code {"epoch", "tickId"}}, or fails with an HTTP status as its
+     * code and {@code {"code", "message", "field"?}} as its text. The stream's owner alone listens there.
+     */
+    public static String updates(String name) {
+        return "sluice.stream." + name + ".update";
+    }
+
     public static Entry delta(long timeMillis, byte[] patch) {
         return Entry.of(DELTA_KIND, timeMillis, patch);
     }

@@ -93,7 +93,6 @@ abstract class SourceRunner {
                 for (int i = 0; i < due; i++) {
                     stream.change(source.next(epochMicros()), nowMillis);
                 }
-                stream.flush(nowMillis);
             });
         }
 
@@ -142,9 +141,7 @@ abstract class SourceRunner {
             JsonNode delta = source.delta(last, now);
             last = now;
             if (!delta.isEmpty()) {
-                long nowMillis = System.currentTimeMillis();
-                stream.change(StreamState.toBytes(delta), nowMillis);
-                stream.flush(nowMillis);
+                stream.change(StreamState.toBytes(delta), System.currentTimeMillis());
             }
         }
     }

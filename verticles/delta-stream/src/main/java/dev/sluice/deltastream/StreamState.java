@@ -21,6 +21,9 @@ final class StreamState {
     private static final int DEPTH_MAX = 32;
     private static final int NAME_LENGTH_MAX = 256;
 
+    /** What a change is called in errors; a JSON pointer behind it says where in the change the fault is. */
+    static final String FIELD = "payload";
+
     /** Why a change is not taken. */
     record Refusal(ErrorCode code, String message, String field) {}
 
@@ -56,16 +59,16 @@ final class StreamState {
             ErrorCode code = e.reason() == JsonException.Reason.TOO_LARGE
                     ? ErrorCode.MESSAGE_TOO_LARGE
                     : ErrorCode.INVALID_MESSAGE;
-            return Optional.of(new Refusal(code, e.getMessage(), e.field()));
+            return Optional.of(new Refusal(code, e.getMessage(), FIELD + e.field()));
         }
         if (!change.isObject()) {
-            return Optional.of(new Refusal(ErrorCode.INVALID_MESSAGE, "a change must be a JSON object", "payload"));
+            return Optional.of(new Refusal(ErrorCode.INVALID_MESSAGE, "a change must be a JSON object", FIELD));
         }
         if (bytesAtMost + patch.length > stateBytesMax) {
             bytesAtMost = toBytes().length;
             if (bytesAtMost + patch.length > stateBytesMax) {
                 String message = "the stream's state may be " + stateBytesMax + " bytes at most";
-                return Optional.of(new Refusal(ErrorCode.MESSAGE_TOO_LARGE, message, "payload"));
+                return Optional.of(new Refusal(ErrorCode.MESSAGE_TOO_LARGE, message, FIELD));
             }
         }
         bytesAtMost += patch.length;

@@ -1,12 +1,17 @@
 package dev.sluice.gateway;
 
 import dev.sluice.config.GatewayConfig;
-import dev.sluice.gateway.connection.ConnectionCounters;
+import dev.sluice.gateway.connection.ConnectionMeters;
+import dev.sluice.gateway.connection.RequestTimeout;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
+import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
-import dev.sluice.gateway.delivery.Streams;
-import dev.sluice.gateway.session.StreamSession;
+import dev.sluice.gateway.session.ClientConnection;
+import dev.sluice.gateway.session.CloseCode;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.gateway.session.SessionCounters;
+import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -18,35 +23,46 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One event loop's gateway; all instances listen on the same port. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
-    private static final int CLOSE_TIMEOUT_MILLIS = 5000;
+    private static final int RECONNECT_MILLIS = 1000;
     private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private final Node node;
     private final Hub hub;
-    private final Set<StreamSession> sessions = new HashSet<>();
-    private Streams streams;
+    private final ConnectionMeters meters;
+    private final Set<ClientConnection> connections = new HashSet<>();
+    private WebSocketLimits limits;
+    private Deliveries deliveries;
+    private SessionCounters counters;
     private HttpServer server;
 
-    public GatewayVerticle(Node node, Hub hub) {
+    /** @param meters the node's: the limit of connections holds for all event loops together */
+    public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters) {
         this.node = node;
         this.hub = hub;
+        this.meters = meters;
     }
 
     @Override
     public Future<?> start() {
         GatewayConfig config = node.config().gateway();
-        streams = new Streams(node, hub, context);
+        limits = WebSocketLimits.of(config);
+        deliveries = new Deliveries(node, hub, context);
+        counters = new SessionCounters(node.meters());
+        StreamEndpoint streams = new StreamEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
-            List.copyOf(sessions).forEach(session -> session.poll(now));
+            List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        router.get("/stream").handler(request -> stream(request, Optional.empty()));
-        router.get("/stream/:name").handler(request -> stream(request, Optional.of(request.pathParam("name"))));
+        router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
+        router.get("/stream/:name")
+                .handler(request ->
+                        upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -54,7 +70,13 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPort(config.port())
                 .setIdleTimeout(config.handshakeTimeoutMillis())
                 .setIdleTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
-                .setTcpNoDelay(true));
+                .setTcpNoDelay(true)
+                // WebSockets open over HTTP/1.1 alone; and what Vert.x inflates has no bound.
+                .setHttp2ClearTextEnabled(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false));
+        int timeoutMillis = config.handshakeTimeoutMillis();
+        server.connectionHandler(socket -> RequestTimeout.guard(socket, timeoutMillis, meters));
         return server.requestHandler(router).listen();
     }
 
@@ -65,43 +87,18 @@ public final class GatewayVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        List.copyOf(sessions).forEach(StreamSession::goingAway);
+        List.copyOf(connections)
+                .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
         return server.close();
     }
 
-    private void stream(RoutingContext request, Optional<String> name) {
-        GatewayConfig config = node.config().gateway();
-        Optional<String> problem = WebSocketUpgrade.problem(request.request());
-        if (problem.isPresent()) {
-            request.response().putHeader("Sec-WebSocket-Version", "13");
-            Operations.error(request, 426, "invalid_request", problem.get(), "");
-        } else if (sessions.size() >= config.connectionsMax()) {
-            Operations.error(request, 503, "overloaded", "too many connections", "");
-        } else {
-            WebSocketUpgrade.accept(
-                    request.request(), limits(config), SUBPROTOCOLS, ConnectionCounters.NONE, connection -> {
-                        StreamSession session = new StreamSession(
-                                connection,
-                                streams,
-                                config,
-                                node.config().snapshot().intervalMillis(),
-                                name,
-                                sessions::remove);
-                        sessions.add(session);
-                        return session;
-                    });
-        }
-    }
-
-    private static WebSocketLimits limits(GatewayConfig config) {
-        return new WebSocketLimits(
-                config.frameBytesMax(),
-                config.messageBytesMax(),
-                config.fragmentsMax(),
-                config.pongsPendingMax(),
-                config.writeBufferLowBytes(),
-                config.writeBufferHighBytes(),
-                config.sendBufferBytes(),
-                CLOSE_TIMEOUT_MILLIS);
+    private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
+        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, connection -> {
+            ClientConnection client = new ClientConnection(
+                    connection, deliveries, node.config().gateway(), counters, connections::remove);
+            connections.add(client);
+            client.open(endpoint.apply(client), System.currentTimeMillis());
+            return client;
+        });
     }
 }

@@ -41,7 +41,17 @@ final class Operations {
         router.post("/api/streams/:name/changes")
                 .handler(BodyHandler.create(false)
                         .setBodyLimit(node.config().gateway().bodyBytesMax()))
-                .handler(request -> publish(request, node));
+                .handler(request -> publish(request, node))
+                .failureHandler(Operations::bodyFailed);
+    }
+
+    /** A body that is too large, or ends with its connection, is the client's affair. */
+    private static void bodyFailed(RoutingContext request) {
+        if (request.statusCode() == STATUS.get(ErrorCode.MESSAGE_TOO_LARGE)) {
+            error(request, request.statusCode(), ErrorCode.MESSAGE_TOO_LARGE.text(), "the body is too large", "");
+        } else if (!request.response().closed()) {
+            request.next();
+        }
     }
 
     static void error(RoutingContext request, int status, String code, String message, String field) {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One stream that this lane follows, and the channel of its rolling snapshots, which this lane owns. */
 final class FollowedStream implements ChannelFollower.Sink {
@@ -31,12 +32,28 @@ final class FollowedStream implements ChannelFollower.Sink {
     private final ChannelId snapshots;
     private final ChannelFollower follower;
     private final ChannelOwner owner;
+    private final SnapshotMetrics metrics;
+    private final Consumer<Snapshot> published;
     private final Fold fold = new Fold();
+    private long skippedCounted;
+    private long gapsCounted;
 
-    FollowedStream(Node node, String stream, String address) {
+    /**
+     * @param published is told of each new snapshot
+     * @param afterEpoch of the last life of the snapshots' channel that is known of, 0 for none
+     */
+    FollowedStream(
+            Node node,
+            String stream,
+            String address,
+            SnapshotMetrics metrics,
+            Consumer<Snapshot> published,
+            long afterEpoch) {
         BusConfig bus = node.config().bus();
         long now = System.currentTimeMillis();
         this.node = node;
+        this.metrics = metrics;
+        this.published = published;
         this.snapshots = StreamChannels.snapshots(stream);
         this.follower = new ChannelFollower(
                 StreamChannels.deltas(stream),
@@ -48,7 +65,7 @@ final class FollowedStream implements ChannelFollower.Sink {
                 this);
         // Only the newest is kept: a snapshot replaces all before it.
         this.owner = new ChannelOwner(
-                snapshots, Epochs.next(now), 1, Long.MAX_VALUE, bus.batchBytesMax(), bus.leaseMillis());
+                snapshots, Epochs.after(afterEpoch, now), 1, Long.MAX_VALUE, bus.batchBytesMax(), bus.leaseMillis());
     }
 
     ChannelFollower follower() {
@@ -66,12 +83,14 @@ final class FollowedStream implements ChannelFollower.Sink {
         }
     }
 
-    /** Folds what has come into one snapshot, publishes it, and returns it; empty when nothing changed. */
-    Optional<Snapshot> publish(long nowMillis) {
+    /** Folds what has come into one snapshot and publishes it, if anything changed. */
+    void publish(long nowMillis) {
         try {
-            Optional<Snapshot> snapshot = fold.publish(nowMillis);
-            snapshot.ifPresent(s -> append(s, nowMillis));
-            return snapshot;
+            fold.publish(nowMillis).ifPresent(snapshot -> {
+                append(snapshot, nowMillis);
+                metrics.published(snapshot.state().length);
+                published.accept(snapshot);
+            });
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -82,6 +101,10 @@ final class FollowedStream implements ChannelFollower.Sink {
         if (request instanceof Attach attach) {
             return owner.attach(attach, nowMillis, Optional::empty);
         } else if (request instanceof Read read) {
+            if (read.epoch() == Read.ANY_EPOCH) {
+                // The stream's next owner goes on from here: it gets all that has come, not what the interval showed.
+                publish(nowMillis);
+            }
             return owner.read(read);
         } else if (request instanceof Grant grant) {
             owner.grant(grant);
@@ -95,12 +118,15 @@ final class FollowedStream implements ChannelFollower.Sink {
 
     void batch(Batch batch) {
         follower.batch(batch, System.currentTimeMillis());
+        metrics.gapsFilled(follower.gapsFilled() - gapsCounted);
+        gapsCounted = follower.gapsFilled();
     }
 
     @Override
     public void entries(long epoch, long firstSeq, List<Entry> entries) {
         try {
             fold.apply(entries);
+            metrics.folded(entries.size());
         } catch (IOException notJson) {
             throw new UncheckedIOException(notJson);
         }
@@ -110,6 +136,7 @@ final class FollowedStream implements ChannelFollower.Sink {
     public void restart(long epoch, long seq, Optional<Snapshot> snapshot) {
         try {
             fold.restart(epoch, seq, snapshot);
+            metrics.restarted();
         } catch (IOException notJson) {
             throw new UncheckedIOException(notJson);
         }
@@ -128,14 +155,21 @@ final class FollowedStream implements ChannelFollower.Sink {
                     } else if (reply instanceof Entries entries) {
                         follower.entries(entries, System.currentTimeMillis());
                     } else {
-                        follower.requestFailed(System.currentTimeMillis());
+                        retry();
                     }
                 })
-                .onFailure(cause -> follower.requestFailed(System.currentTimeMillis()));
+                .onFailure(cause -> retry());
+    }
+
+    private void retry() {
+        metrics.requestRetried();
+        follower.requestFailed(System.currentTimeMillis());
     }
 
     private void append(Snapshot snapshot, long nowMillis) {
         owner.append(StreamChannels.entryOf(snapshot));
         owner.flush(nowMillis, node.bus()::send);
+        metrics.skipped(owner.skippedBatches() - skippedCounted);
+        skippedCounted = owner.skippedBatches();
     }
 }

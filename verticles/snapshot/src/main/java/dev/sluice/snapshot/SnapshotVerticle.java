@@ -1,21 +1,27 @@
 package dev.sluice.snapshot;
 
 import dev.sluice.bus.BusMessage;
+import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Request;
-import dev.sluice.model.ChannelId;
 import dev.sluice.model.Snapshot;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.ownership.Membership;
+import dev.sluice.snapshot.SnapshotMetrics.Loaded;
 import dev.sluice.store.SnapshotStore;
+import dev.sluice.store.StoredSnapshot;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,22 +29,28 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotVerticle.class);
     private static final long POLL_MILLIS = 50;
+    private static final int LOAD_TRIES = 5;
+    private static final long LOAD_PAUSE_MILLIS = 500;
 
     private final Node node;
+    private final int lane;
     private final SnapshotStore store;
     private final String address;
     private final Map<String, FollowedStream> followed = new HashMap<>();
     private final Set<String> loading = new HashSet<>();
     private final Map<String, Snapshot> unstored = new HashMap<>();
+    private SnapshotMetrics metrics;
 
     public SnapshotVerticle(Node node, int lane, SnapshotStore store) {
         this.node = node;
+        this.lane = lane;
         this.store = store;
         this.address = Membership.address(StreamChannels.SNAPSHOT, node.id(), lane);
     }
 
     @Override
     public Future<?> start() {
+        metrics = new SnapshotMetrics(node.meters(), lane);
         vertx.setPeriodic(POLL_MILLIS, tick -> poll(System.currentTimeMillis()));
         vertx.setPeriodic(node.config().snapshot().intervalMillis(), tick -> publish(System.currentTimeMillis()));
         vertx.setPeriodic(node.config().snapshot().storeIntervalMillis(), tick -> keep());
@@ -50,19 +62,17 @@ public final class SnapshotVerticle extends VerticleBase {
     public Future<?> stop() {
         publish(System.currentTimeMillis());
         followed.values().forEach(stream -> stream.follower().detach());
+        followed.clear();
+        metrics.close();
         return keep();
     }
 
     private void reconcile() {
         long now = System.currentTimeMillis();
         for (String name : node.config().deltaStream().streams().keySet()) {
-            boolean mine = node.directory()
-                    .membership()
-                    .ownerOf(StreamChannels.snapshots(name))
-                    .filter(address::equals)
-                    .isPresent();
+            boolean mine = isMine(name);
             if (mine && !followed.containsKey(name) && loading.add(name)) {
-                load(name);
+                load(name, LOAD_TRIES).onSuccess(stored -> follow(name, stored));
             } else if (!mine && followed.containsKey(name)) {
                 followed.remove(name).follower().detach();
             }
@@ -70,60 +80,88 @@ public final class SnapshotVerticle extends VerticleBase {
         followed.values().forEach(stream -> stream.follower().ownerChanged(now));
     }
 
-    private void load(String name) {
-        Future.fromCompletionStage(store.latest(StreamChannels.deltas(name)), context)
-                .onComplete(loaded -> {
-                    loading.remove(name);
-                    FollowedStream stream = new FollowedStream(node, name, address);
-                    long now = System.currentTimeMillis();
-                    if (loaded.failed()) {
-                        // Live state matters more than the stored one: go on, the store has logged its trouble.
-                        LOG.atWarn()
-                                .addKeyValue("stream", name)
-                                .addKeyValue("cause", loaded.cause().getMessage())
-                                .log("the stored snapshot could not be read");
-                    } else if (loaded.result().isPresent()) {
-                        stream.restore(
-                                new Snapshot(
-                                        loaded.result().get().position(),
-                                        now,
-                                        loaded.result().get().state()),
-                                now);
+    private boolean isMine(String name) {
+        Optional<String> owner = node.directory().membership().ownerOf(StreamChannels.snapshots(name));
+        return owner.filter(address::equals).isPresent();
+    }
+
+    /** Until it is known what the store has, nobody is answered: a new owner would take silence for "nothing". */
+    private Future<Optional<StoredSnapshot>> load(String name, int tries) {
+        return Future.fromCompletionStage(store.latest(StreamChannels.deltas(name)), context)
+                .onSuccess(found -> metrics.loaded(found.isPresent() ? Loaded.FOUND : Loaded.NOTHING))
+                .recover(cause -> {
+                    metrics.loaded(Loaded.FAILED);
+                    if (tries > 1) {
+                        return vertx.timer(LOAD_PAUSE_MILLIS, TimeUnit.MILLISECONDS)
+                                .compose(later -> load(name, tries - 1));
                     }
-                    followed.put(name, stream);
+                    // Live state matters more than the stored one: go on, the store has logged its trouble.
+                    LOG.atWarn()
+                            .addKeyValue("stream", name)
+                            .addKeyValue("cause", cause.getMessage())
+                            .log("the stored snapshot could not be read");
+                    return Future.succeededFuture(Optional.empty());
                 });
     }
 
+    private void follow(String name, Optional<StoredSnapshot> stored) {
+        loading.remove(name);
+        if (!isMine(name)) {
+            return;
+        }
+        FollowedStream stream = followed(name, 0);
+        long now = System.currentTimeMillis();
+        stored.ifPresent(found -> stream.restore(new Snapshot(found.position(), now, found.state()), now));
+        followed.put(name, stream);
+    }
+
+    private FollowedStream followed(String name, long afterEpoch) {
+        return new FollowedStream(node, name, address, metrics, snapshot -> unstored.put(name, snapshot), afterEpoch);
+    }
+
     private void poll(long nowMillis) {
-        followed.values().forEach(stream -> {
+        int gateways = 0;
+        for (FollowedStream stream : followed.values()) {
             stream.follower().poll(nowMillis);
             stream.owner().expire(nowMillis);
-        });
+            gateways += stream.owner().followers();
+        }
+        metrics.holds(followed.size(), gateways);
     }
 
     private void publish(long nowMillis) {
-        followed.forEach(
-                (name, stream) -> stream.publish(nowMillis).ifPresent(snapshot -> unstored.put(name, snapshot)));
+        followed.values().forEach(stream -> stream.publish(nowMillis));
     }
 
     private Future<?> keep() {
-        Future<?> last = Future.succeededFuture();
-        for (Map.Entry<String, Snapshot> entry : unstored.entrySet()) {
-            ChannelId channel = StreamChannels.deltas(entry.getKey());
-            Snapshot snapshot = entry.getValue();
-            last = Future.fromCompletionStage(store.put(channel, snapshot.position(), snapshot.state()), context)
-                    .onFailure(cause -> node.meters()
-                            .counter("sluice.snapshot.store.failures")
-                            .increment());
-        }
-        unstored.clear();
-        return last.otherwiseEmpty();
+        List<Future<Void>> puts = new ArrayList<>();
+        Map.copyOf(unstored).forEach((name, snapshot) -> puts.add(keep(name, snapshot)));
+        return Future.join(puts).otherwiseEmpty();
+    }
+
+    private Future<Void> keep(String name, Snapshot snapshot) {
+        unstored.remove(name);
+        return Future.fromCompletionStage(
+                        store.put(StreamChannels.deltas(name), snapshot.position(), snapshot.state()), context)
+                .onSuccess(done -> metrics.stored())
+                .onFailure(cause -> {
+                    metrics.storeFailed();
+                    // A quiet stream has no newer one that would come after it.
+                    unstored.putIfAbsent(name, snapshot);
+                });
     }
 
     private Future<Reply> answer(Request request) {
-        FollowedStream stream = followed.get(request.channel().name());
+        String name = request.channel().name();
+        FollowedStream stream = followed.get(name);
         if (stream == null || !request.channel().feature().equals(StreamChannels.SNAPSHOT)) {
             return Future.failedFuture(request.channel() + " is not owned here");
+        }
+        if (request instanceof Attach attach && stream.owner().isOutlivedBy(attach)) {
+            stream.follower().detach();
+            followed.put(name, followed(name, attach.epoch()));
+            metrics.outlived();
+            return Future.failedFuture(request.channel() + " begins a new life here");
         }
         Reply reply = stream.answer(request, System.currentTimeMillis());
         return reply == null ? null : Future.succeededFuture(reply);

@@ -1,18 +1,44 @@
 package dev.sluice.gateway.connection;
 
-/** What goes wrong on connections, to be counted. */
+/** Where connections are counted; called on all event loops. */
 public interface ConnectionCounters {
     ConnectionCounters NONE = new ConnectionCounters() {
         @Override
-        public void violation(int closeCode) {}
+        public boolean opening(int connectionsMax) {
+            return true;
+        }
+
+        @Override
+        public void refused(int status) {}
+
+        @Override
+        public void requestTimedOut() {}
+
+        @Override
+        public void closed(int closeCode) {}
+
+        @Override
+        public void violated(ViolationReason reason) {}
 
         @Override
         public void pongDropped() {}
     };
 
-    /** The client broke the protocol; the connection is closed with that code. */
-    void violation(int closeCode);
+    /** Takes one of the node's places for connections, if one is left; {@link #closed} gives it back. */
+    boolean opening(int connectionsMax);
 
-    /** A ping was not answered since the client does not read. */
+    /** A handshake was answered with this HTTP status. */
+    void refused(int status);
+
+    /** A socket was dropped since no whole HTTP request came over it in time. */
+    void requestTimedOut();
+
+    /** @param closeCode as for {@link ConnectionListener#closed} */
+    void closed(int closeCode);
+
+    /** A client broke the protocol or a limit, and was closed. */
+    void violated(ViolationReason reason);
+
+    /** A ping got no pong of its own, since the client does not read; a later pong stands for it. */
     void pongDropped();
 }

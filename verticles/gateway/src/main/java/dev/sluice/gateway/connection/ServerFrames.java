@@ -1,14 +1,12 @@
 package dev.sluice.gateway.connection;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 
-/** The headers of frames from server to client: final, not masked (RFC 6455, section 5.2). */
+/** Frames from server to client: final, not masked (RFC 6455, section 5.2). */
 public final class ServerFrames {
-    public static final int TEXT = 0x1;
-    public static final int BINARY = 0x2;
-    static final int CLOSE = 0x8;
-    static final int PING = 0x9;
-    static final int PONG = 0xA;
+    public static final int TEXT = Opcode.TEXT;
+    public static final int BINARY = Opcode.BINARY;
 
     private static final int FIN = 0x80;
     private static final int RSV1 = 0x40;
@@ -18,6 +16,7 @@ public final class ServerFrames {
 
     private ServerFrames() {}
 
+    /** 2, 4 or 10. */
     public static int headerBytes(int payloadBytes) {
         if (payloadBytes <= SHORT_MAX) {
             return 2;
@@ -25,6 +24,7 @@ public final class ServerFrames {
         return payloadBytes <= 0xFFFF ? 4 : 10;
     }
 
+    /** @param compressed whether the payload is a message as {@link MessageDeflater} makes it */
     public static void writeHeader(ByteBuf out, int opcode, boolean compressed, int payloadBytes) {
         out.writeByte(FIN | (compressed ? RSV1 : 0) | opcode);
         if (payloadBytes <= SHORT_MAX) {
@@ -34,5 +34,23 @@ public final class ServerFrames {
         } else {
             out.writeByte(LENGTH_64).writeLong(payloadBytes);
         }
+    }
+
+    static ByteBuf frame(ByteBufAllocator allocator, int opcode, byte[] payload) {
+        ByteBuf out = allocator.buffer(headerBytes(payload.length) + payload.length);
+        writeHeader(out, opcode, false, payload.length);
+        return out.writeBytes(payload);
+    }
+
+    /** A close frame; without payload when the code is 1005. The reason is cut to what fits. */
+    static ByteBuf close(ByteBufAllocator allocator, int code, String reason) {
+        if (code == ClosePayload.NO_STATUS) {
+            return frame(allocator, Opcode.CLOSE, new byte[0]);
+        }
+        byte[] text = ClosePayload.reasonBytes(reason);
+        int length = Short.BYTES + text.length;
+        ByteBuf out = allocator.buffer(headerBytes(length) + length);
+        writeHeader(out, Opcode.CLOSE, false, length);
+        return out.writeShort(code).writeBytes(text);
     }
 }

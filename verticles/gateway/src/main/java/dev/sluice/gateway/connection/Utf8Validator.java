@@ -3,18 +3,34 @@ package dev.sluice.gateway.connection;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Checks UTF-8 as it streams in, over the borders of frames (RFC 3629: no overlong forms, no surrogates, nothing
- * beyond U+10FFFF). Three ints: what is still expected of the character under way.
+ * Checks UTF-8 as it streams in (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF), so that a bad
+ * byte is seen when it arrives and not when the message ends.
+ *
+ * <p>State is the range that the next byte must fall into and how many bytes the current sequence still lacks. Text
+ * is mostly ASCII: between sequences eight bytes are tested at once.
  */
 final class Utf8Validator {
-    private int missing;
-    private int low = 0x80;
-    private int high = 0xBF;
+    private static final long NON_ASCII = 0x8080808080808080L;
 
-    void reset() {
-        missing = 0;
-        low = 0x80;
-        high = 0xBF;
+    private byte missing;
+    private short low;
+    private short high;
+
+    /** False as soon as the bytes so far cannot begin any valid text; undefined after that until {@link #reset()}. */
+    boolean accept(ByteBuf in, int from, int length) {
+        int i = from;
+        int end = from + length;
+        while (i < end) {
+            if (missing == 0) {
+                i = skipAscii(in, i, end);
+                if (i < end && !startSequence(in.getByte(i++) & 0xFF)) {
+                    return false;
+                }
+            } else if (!continueSequence(in.getByte(i++) & 0xFF)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the text may end here. */
@@ -22,36 +38,50 @@ final class Utf8Validator {
         return missing == 0;
     }
 
-    /** @return false as soon as no continuation could make the text valid */
-    boolean accept(ByteBuf bytes) {
-        return bytes.forEachByte(b -> step(b & 0xFF)) == -1;
+    void reset() {
+        missing = 0;
     }
 
-    private boolean step(int b) {
-        if (missing > 0) {
-            if (b < low || b > high) {
-                return false;
-            }
-            low = 0x80;
-            high = 0xBF;
-            missing--;
-            return true;
+    private static int skipAscii(ByteBuf in, int from, int end) {
+        int i = from;
+        while (i + Long.BYTES <= end && (in.getLong(i) & NON_ASCII) == 0) {
+            i += Long.BYTES;
         }
-        if (b < 0x80) {
-            return true;
-        } else if (b >= 0xC2 && b <= 0xDF) {
-            missing = 1;
-        } else if (b >= 0xE0 && b <= 0xEF) {
-            missing = 2;
-            low = b == 0xE0 ? 0xA0 : 0x80;
-            high = b == 0xED ? 0x9F : 0xBF;
-        } else if (b >= 0xF0 && b <= 0xF4) {
-            missing = 3;
-            low = b == 0xF0 ? 0x90 : 0x80;
-            high = b == 0xF4 ? 0x8F : 0xBF;
+        while (i < end && in.getByte(i) >= 0) {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean startSequence(int b) {
+        if (b < 0xC2) {
+            return false;
+        }
+        if (b < 0xE0) {
+            expect(1, 0x80, 0xBF);
+        } else if (b < 0xF0) {
+            // E0 would allow overlong forms below A0; ED would allow surrogates above 9F.
+            expect(2, b == 0xE0 ? 0xA0 : 0x80, b == 0xED ? 0x9F : 0xBF);
+        } else if (b < 0xF5) {
+            // F0 would allow overlong forms below 90; F4 would exceed U+10FFFF above 8F.
+            expect(3, b == 0xF0 ? 0x90 : 0x80, b == 0xF4 ? 0x8F : 0xBF);
         } else {
             return false;
         }
         return true;
+    }
+
+    private boolean continueSequence(int b) {
+        if (b < low || b > high) {
+            return false;
+        }
+        expect(missing - 1, 0x80, 0xBF);
+        return true;
+    }
+
+    private void expect(int bytes, int lowest, int highest) {
+        missing = (byte) bytes;
+        low = (short) lowest;
+        high = (short) highest;
     }
 }

@@ -3,258 +3,240 @@ package dev.sluice.gateway.connection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.CorruptedFrameException;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import java.io.IOException;
 import java.net.SocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A client's connection after the handshake. All on its event loop; a write is no promise, it may be lost with it. */
-public final class WebSocketConnection extends ChannelInboundHandlerAdapter {
+/**
+ * A client's connection after the handshake. All on its event loop; a write is no promise, it may be lost with the
+ * connection.
+ *
+ * <pre>
+ *           close()                     client's close frame, or timeout
+ *   OPEN ────────────▶ CLOSE_SENT ───────────────────────────────────┐
+ *    │                                                               ▼
+ *    └── client's close frame, violation, failure, end of TCP ───▶ CLOSED ── {@link Farewell} ──▶ end of TCP
+ * </pre>
+ */
+public final class WebSocketConnection implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
-    private static final int NO_CLOSE_FRAME = 1006;
-    private static final int INTERNAL_ERROR = 1011;
-    private static final int REASON_BYTES_MAX = 123;
 
+    private enum State {
+        OPEN,
+        CLOSE_SENT,
+        CLOSED
+    }
+
+    private final ChannelHandlerContext context;
     private final WebSocketLimits limits;
     private final ConnectionCounters counters;
     private final String subprotocol;
-    private final MessageAssembler assembler;
+    private final boolean compresses;
+    private final PongBudget pongs;
     private ConnectionListener listener;
-    private ChannelHandlerContext channel;
-    private int pongsPending;
-    private boolean closeSent;
-    private boolean ended;
-    private int closeCode = NO_CLOSE_FRAME;
+    private State state = State.OPEN;
+    private int closeCode = ClosePayload.ABNORMAL;
     private String closeReason = "";
+    private Farewell farewell;
 
-    WebSocketConnection(WebSocketLimits limits, ConnectionCounters counters, String subprotocol) {
+    WebSocketConnection(
+            ChannelHandlerContext context,
+            WebSocketLimits limits,
+            ConnectionCounters counters,
+            String subprotocol,
+            boolean compresses) {
+        this.context = context;
         this.limits = limits;
         this.counters = counters;
         this.subprotocol = subprotocol;
-        this.assembler = new MessageAssembler(limits.messageBytesMax(), limits.fragmentsMax());
+        this.compresses = compresses;
+        this.pongs = new PongBudget(limits.pongsPendingMax());
     }
 
-    void listener(ConnectionListener hears) {
-        listener = hears;
+    /** The session may write already; where none comes to be, the client is told 1011. */
+    void begin(Function<WebSocketConnection, ConnectionListener> sessions) {
+        try {
+            listener = sessions.apply(this);
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
     }
 
-    /** The one that was agreed on, or null. */
+    ConnectionListener listener() {
+        return listener;
+    }
+
+    @Override
     public String subprotocol() {
         return subprotocol;
     }
 
+    /** Whether permessage-deflate was agreed on. */
+    @Override
+    public boolean compresses() {
+        return compresses;
+    }
+
+    @Override
     public boolean isOpen() {
-        return !closeSent && !ended && channel.channel().isActive();
+        return state == State.OPEN && context.channel().isActive();
     }
 
+    @Override
     public boolean isWritable() {
-        return channel.channel().isWritable();
+        return context.channel().isWritable();
     }
 
+    /** The other end of the TCP connection, which may be a proxy. */
+    @Override
     public SocketAddress remoteAddress() {
-        return channel.channel().remoteAddress();
+        return context.channel().remoteAddress();
     }
 
-    /** Whole frames that are already encoded; takes over the reference. Not flushed. */
+    @Override
     public void write(ByteBuf encodedFrames) {
         if (isOpen()) {
-            channel.write(encodedFrames, channel.voidPromise());
+            context.write(encodedFrames, context.voidPromise());
         } else {
             encodedFrames.release();
         }
     }
 
+    @Override
     public void flush() {
-        channel.flush();
+        context.flush();
     }
 
-    /** For control traffic; frames for many are encoded once and go through {@link #write}. Not flushed. */
+    @Override
     public void sendText(byte[] utf8) {
-        write(frame(ServerFrames.TEXT, utf8));
+        write(ServerFrames.frame(context.alloc(), Opcode.TEXT, utf8));
     }
 
+    @Override
+    public void sendBinary(byte[] payload) {
+        write(ServerFrames.frame(context.alloc(), Opcode.BINARY, payload));
+    }
+
+    /** @param payload at most 125 bytes */
+    @Override
     public void ping(byte[] payload) {
-        write(frame(ServerFrames.PING, payload));
+        if (payload.length > MessageAssembler.CONTROL_BYTES_MAX) {
+            throw new IllegalArgumentException("a ping carries at most 125 bytes");
+        }
+        write(ServerFrames.frame(context.alloc(), Opcode.PING, payload));
     }
 
-    /** Sends the close frame, once, and drops the connection if the client does not answer it in time. */
+    /**
+     * Sends the close frame, once, and drops the connection if the client does not answer it in time. Nothing is sent
+     * after it, and of what comes only the client's close frame counts.
+     *
+     * @param code one that may stand in a close frame
+     * @param reason is cut to 123 bytes
+     */
+    @Override
     public void close(int code, String reason) {
-        if (!isOpen()) {
-            return;
+        if (!ClosePayload.isSendable(code)) {
+            throw new IllegalArgumentException("close code " + code + " must not be sent");
         }
-        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        ByteBuf payload = channel.alloc().buffer(2 + REASON_BYTES_MAX);
-        payload.writeShort(code).writeBytes(text, 0, Math.min(text.length, REASON_BYTES_MAX));
-        writeClose(payload);
-        if (closeCode == NO_CLOSE_FRAME) {
+        if (isOpen()) {
+            sendClose(code, reason);
+            state = State.CLOSE_SENT;
+            closeCode = code;
+            closeReason = reason;
+            farewell = Farewell.await(context, limits.closeTimeoutMillis());
+        }
+    }
+
+    @Override
+    public void drop() {
+        context.close();
+    }
+
+    /** Answers a ping, as long as the client takes the answers. Not flushed. */
+    void answer(ByteBuf ping) {
+        byte[] payload = ByteBufUtil.getBytes(ping);
+        if (pongs.admits(isWritable())) {
+            write(ServerFrames.frame(context.alloc(), Opcode.PONG, payload));
+        } else if (pongs.hold(payload)) {
+            counters.pongDropped();
+        }
+    }
+
+    void becameWritable() {
+        byte[] held = pongs.replenish();
+        if (isOpen()) {
+            if (held != null) {
+                write(ServerFrames.frame(context.alloc(), Opcode.PONG, held));
+                flush();
+            }
+            listener.writable(this);
+        }
+    }
+
+    void clientClosed(int code, String reason) {
+        if (isOpen()) {
+            sendClose(code, "");
+            closeCode = code;
             closeReason = reason;
         }
-        channel.executor()
-                .schedule(
-                        () -> {
-                            channel.close();
-                        },
-                        limits.closeTimeoutMillis(),
-                        TimeUnit.MILLISECONDS);
+        over(true);
     }
 
-    /** Ends the TCP connection at once. */
-    public void drop() {
-        channel.close();
+    void violated(ViolationReason reason) {
+        counters.violated(reason);
+        fail(reason.closeCode(), reason.text());
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext context) {
-        channel = context;
+    /** Ours: logged once with its stack. */
+    void failed(Throwable cause) {
+        LOG.atError().setCause(cause).addKeyValue("remote", remoteAddress()).log("a connection fails");
+        fail(ClosePayload.INTERNAL_ERROR, "internal error");
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        if (!(message instanceof WebSocketFrame frame)) {
-            io.netty.util.ReferenceCountUtil.release(message);
-            return;
+    /** TCP ended. */
+    void ended() {
+        if (farewell != null) {
+            farewell.cancel();
         }
-        try {
-            if (frame instanceof CloseWebSocketFrame close) {
-                closeFrame(close.content());
-            } else if (!closeSent) {
-                take(frame);
-            }
-        } catch (Violation violation) {
-            violated(violation.closeCode(), violation.getMessage());
-        } finally {
-            frame.release();
-        }
+        tellClosed(false);
     }
 
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (isWritable()) {
-            pongsPending = 0;
-            if (isOpen()) {
-                listener.writable(this);
-            }
-        }
+    private void sendClose(int code, String reason) {
+        context.writeAndFlush(ServerFrames.close(context.alloc(), code, reason), context.voidPromise());
     }
 
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        if (!ended) {
-            ended = true;
-            assembler.release();
-            listener.closed(this, closeCode, closeReason, closeCode != NO_CLOSE_FRAME);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Throwable root = cause instanceof io.netty.handler.codec.DecoderException && cause.getCause() != null
-                ? cause.getCause()
-                : cause;
-        if (root instanceof CorruptedWebSocketFrameException corrupt) {
-            WebSocketCloseStatus status = corrupt.closeStatus();
-            violated(status.code(), corrupt.getMessage());
-        } else if (root instanceof CorruptedFrameException corrupt) {
-            violated(Violation.PROTOCOL_ERROR, corrupt.getMessage());
-        } else if (root instanceof IOException) {
-            channel.close();
-        } else {
-            LOG.error("a connection fails", root);
-            close(INTERNAL_ERROR, "internal error");
-        }
-    }
-
-    private void take(WebSocketFrame frame) throws Violation {
-        if (frame instanceof PingWebSocketFrame) {
-            pong(frame.content());
-        } else if (frame instanceof PongWebSocketFrame) {
-            listener.pong(this, frame.content());
-        } else {
-            boolean continuation = frame instanceof ContinuationWebSocketFrame;
-            boolean text = frame instanceof TextWebSocketFrame;
-            assert continuation || text || frame instanceof BinaryWebSocketFrame;
-            assembler.frame(continuation, text, frame.isFinalFragment(), frame.content(), this::message);
-        }
-    }
-
-    private void message(boolean text, ByteBuf payload) {
-        if (text) {
-            listener.text(this, payload);
-        } else {
-            listener.binary(this, payload);
-        }
-    }
-
-    private void pong(ByteBuf payload) {
-        if (!isWritable() && ++pongsPending > limits.pongsPendingMax()) {
-            counters.pongDropped();
-            return;
-        }
-        write(frame(ServerFrames.PONG, ByteBufUtil.getBytes(payload)));
-        flush();
-    }
-
-    private void closeFrame(ByteBuf payload) throws Violation {
-        int length = payload.readableBytes();
-        if (length == 1) {
-            throw new Violation(Violation.PROTOCOL_ERROR, "a close frame with half a code");
-        }
-        if (length >= 2) {
-            int code = payload.getUnsignedShort(payload.readerIndex());
-            ByteBuf reason = payload.slice(payload.readerIndex() + 2, length - 2);
-            Utf8Validator utf8 = new Utf8Validator();
-            if (!WebSocketCloseStatus.isValidStatusCode(code)) {
-                throw new Violation(Violation.PROTOCOL_ERROR, "no such close code");
-            }
-            if (!utf8.accept(reason) || !utf8.isComplete()) {
-                throw new Violation(Violation.INVALID_PAYLOAD, "a close reason must be UTF-8");
-            }
+    private void fail(int code, String reason) {
+        if (isOpen()) {
+            sendClose(code, reason);
             closeCode = code;
-            closeReason = reason.toString(StandardCharsets.UTF_8);
-        } else {
-            closeCode = 1005;
+            closeReason = reason;
         }
-        if (isOpen()) {
-            writeClose(channel.alloc().buffer(Math.max(1, length)).writeBytes(payload, payload.readerIndex(), length));
-        }
-        channel.channel().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(done -> channel.close());
+        over(false);
     }
 
-    private void violated(int code, String reason) {
-        counters.violation(code);
-        if (isOpen()) {
-            close(code, reason);
-        } else {
-            channel.close();
+    private void over(boolean clean) {
+        if (state != State.CLOSED) {
+            if (farewell != null) {
+                farewell.cancel();
+            }
+            farewell = Farewell.hangUp(context, limits.closeTimeoutMillis());
+            tellClosed(clean);
         }
     }
 
-    private void writeClose(ByteBuf payload) {
-        ByteBuf close = channel.alloc().buffer(2 + payload.readableBytes());
-        ServerFrames.writeHeader(close, ServerFrames.CLOSE, false, payload.readableBytes());
-        close.writeBytes(payload);
-        payload.release();
-        write(close);
-        flush();
-        closeSent = true;
-    }
-
-    private ByteBuf frame(int opcode, byte[] payload) {
-        ByteBuf out = channel.alloc().buffer(ServerFrames.headerBytes(payload.length) + payload.length);
-        ServerFrames.writeHeader(out, opcode, false, payload.length);
-        return out.writeBytes(payload);
+    private void tellClosed(boolean clean) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            counters.closed(closeCode);
+            if (listener == null) {
+                return;
+            }
+            try {
+                listener.closed(this, closeCode, closeReason, clean);
+            } catch (RuntimeException | Error e) {
+                LOG.atError().setCause(e).addKeyValue("remote", remoteAddress()).log("a session fails to close");
+            }
+        }
     }
 }

@@ -1,148 +1,138 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.bus.ErrorCode;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.vertx.core.Future;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The opening handshake (RFC 6455, section 4.2), and the take-over of the channel from Vert.x. */
+/** The opening handshake, and the take-over of the channel from Vert.x. */
 public final class WebSocketUpgrade {
-    private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static final int KEY_BYTES = 16;
-    private static final String VERTX_HANDLER = "handler";
+    private static final Logger LOG = LoggerFactory.getLogger(WebSocketUpgrade.class);
+    private static final String HANDLER = "websocket";
 
     private WebSocketUpgrade() {}
 
-    /** What is wrong with a handshake, or empty. */
-    public static Optional<String> problem(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_1_1) {
-            return Optional.of("a WebSocket opens over HTTP/1.1");
-        } else if (!hasToken(request.getHeader("Upgrade"), "websocket")) {
-            return Optional.of("Upgrade must name websocket");
-        } else if (!hasToken(request.getHeader("Connection"), "upgrade")) {
-            return Optional.of("Connection must name upgrade");
-        } else if (!isKey(request.getHeader("Sec-WebSocket-Key"))) {
-            return Optional.of("Sec-WebSocket-Key must be 16 bytes in base64");
-        } else if (!"13".equals(request.getHeader("Sec-WebSocket-Version"))) {
-            return Optional.of("Sec-WebSocket-Version must be 13");
-        }
-        return Optional.empty();
-    }
-
-    /** Answers a handshake that has no {@link #problem}; the connection is the session's from then on. */
-    public static Future<WebSocketConnection> accept(
+    /**
+     * Answers the handshake: with a typed error, or by an open connection, which is the session's from then on. On the
+     * event loop of the request's connection, and of a server without clear-text HTTP/2: what looks out for that swallows
+     * frames that come together with the request.
+     *
+     * @param subprotocols what the endpoint speaks; the client's order decides among several
+     * @param sessions makes the listener; may already write to the connection
+     */
+    public static void accept(
             HttpServerRequest request,
             WebSocketLimits limits,
             List<String> subprotocols,
             ConnectionCounters counters,
             Function<WebSocketConnection, ConnectionListener> sessions) {
-        String agreed = agree(request.getHeader("Sec-WebSocket-Protocol"), subprotocols);
-        request.response()
-                .putHeader("Upgrade", "websocket")
-                .putHeader("Connection", "Upgrade")
-                .putHeader("Sec-WebSocket-Accept", acceptKey(request.getHeader("Sec-WebSocket-Key")));
-        if (agreed != null) {
-            request.response().putHeader("Sec-WebSocket-Protocol", agreed);
+        boolean http11 = request.version() == HttpVersion.HTTP_1_1;
+        Handshake handshake =
+                Handshake.decide(request.method().name(), http11, request.headers()::getAll, subprotocols, limits);
+        if (handshake instanceof Handshake.Refused refused) {
+            refuse(request, refused, counters);
+        } else if (!counters.opening(limits.connectionsMax())) {
+            refuse(request, new Handshake.Refused(503, ErrorCode.OVERLOADED, "", "too many connections"), counters);
+        } else {
+            open(request, (Handshake.Accepted) handshake, limits, counters, sessions);
         }
-        return request.toNetSocket().map(socket -> {
-            ChannelHandlerContext vertx = ((NetSocketInternal) socket).channelHandlerContext();
-            return takeOver(vertx, limits, counters, agreed, sessions);
-        });
     }
 
-    private static WebSocketConnection takeOver(
-            ChannelHandlerContext vertx,
+    private static void open(
+            HttpServerRequest request,
+            Handshake.Accepted accepted,
             WebSocketLimits limits,
             ConnectionCounters counters,
-            String subprotocol,
             Function<WebSocketConnection, ConnectionListener> sessions) {
-        ChannelPipeline pipeline = vertx.pipeline();
-        // To Vert.x the connection ends here: so it closes its books, and keeps nothing of it.
+        HttpServerResponse response = request.response()
+                .putHeader("Upgrade", "websocket")
+                .putHeader("Connection", "Upgrade")
+                .putHeader("Sec-WebSocket-Accept", accepted.accept());
+        accepted.subprotocol().ifPresent(agreed -> response.putHeader("Sec-WebSocket-Protocol", agreed));
+        accepted.extension().ifPresent(agreed -> response.putHeader("Sec-WebSocket-Extensions", agreed));
+        ChannelHandlerContext http = ((HttpServerConnection) request.connection()).channelHandlerContext();
+        ConnectionHandler handler = new ConnectionHandler();
+        // Before Vert.x takes its HTTP decoder out: that hands on what it has read of the first frames.
+        http.pipeline().addBefore(http.name(), HANDLER, handler);
+        request.toNetSocket()
+                .map(socket -> takeOver(((NetSocketInternal) socket).channelHandlerContext(), handler, limits))
+                .onSuccess(own -> {
+                    WebSocketConnection connection = new WebSocketConnection(
+                            own,
+                            limits,
+                            counters,
+                            accepted.subprotocol().orElse(null),
+                            accepted.extension().isPresent());
+                    connection.begin(sessions);
+                    handler.begin(connection, limits, own);
+                    connection.flush();
+                    if (!own.channel().isActive()) {
+                        handler.channelInactive(own);
+                    }
+                })
+                .onFailure(cause -> {
+                    LOG.warn("an upgrade fails", cause);
+                    counters.closed(ClosePayload.ABNORMAL);
+                    http.close();
+                });
+    }
+
+    /** To Vert.x the connection ends here: so it closes its books, and keeps nothing of it. */
+    private static ChannelHandlerContext takeOver(
+            ChannelHandlerContext vertx, ConnectionHandler handler, WebSocketLimits limits) {
         try {
             ((ChannelInboundHandler) vertx.handler()).channelInactive(vertx);
         } catch (Exception e) {
             throw new IllegalStateException("Vert.x does not let go of a connection", e);
         }
-        if (pipeline.get("idle") != null) {
-            pipeline.remove("idle");
-        }
-        vertx.channel().config().setOption(ChannelOption.SO_SNDBUF, limits.sendBufferBytes());
-        vertx.channel()
-                .config()
-                .setWriteBufferWaterMark(
-                        new WriteBufferWaterMark(limits.writeBufferLowBytes(), limits.writeBufferHighBytes()));
-        WebSocketConnection connection = new WebSocketConnection(limits, counters, subprotocol);
-        pipeline.addLast(
-                "frames",
-                new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
-                        .expectMaskedFrames(true)
-                        .allowExtensions(false)
-                        .closeOnProtocolViolation(false)
-                        .withUTF8Validator(false)
-                        .maxFramePayloadLength(limits.frameBytesMax())
-                        .build()));
-        pipeline.addLast("websocket", connection);
-        connection.listener(sessions.apply(connection));
-        pipeline.remove(VERTX_HANDLER);
-        vertx.channel().config().setAutoRead(true);
-        if (!vertx.channel().isActive()) {
-            connection.channelInactive(vertx);
-        }
-        return connection;
+        ChannelPipeline pipeline = vertx.pipeline();
+        remove(pipeline, IdleStateHandler.class);
+        remove(pipeline, RequestTimeout.class);
+        pipeline.remove(vertx.handler());
+        ChannelConfig socket = vertx.channel().config();
+        socket.setOption(ChannelOption.SO_SNDBUF, limits.sendBufferBytes());
+        socket.setWriteBufferWaterMark(
+                new WriteBufferWaterMark(limits.writeBufferLowBytes(), limits.writeBufferHighBytes()));
+        socket.setAutoRead(true);
+        return pipeline.context(handler);
     }
 
-    private static String agree(String offered, List<String> known) {
-        if (offered != null) {
-            for (String name : offered.split(",")) {
-                if (known.contains(name.strip())) {
-                    return name.strip();
-                }
-            }
-        }
-        return null;
-    }
-
-    private static boolean hasToken(String header, String token) {
-        if (header != null) {
-            for (String part : header.split(",")) {
-                if (part.strip().toLowerCase(Locale.ROOT).equals(token)) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean isKey(String key) {
-        try {
-            return key != null && Base64.getDecoder().decode(key.strip()).length == KEY_BYTES;
-        } catch (IllegalArgumentException notBase64) {
-            return false;
+    private static void remove(ChannelPipeline pipeline, Class<? extends ChannelHandler> handler) {
+        if (pipeline.get(handler) != null) {
+            pipeline.remove(handler);
         }
     }
 
-    private static String acceptKey(String key) {
-        try {
-            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
-            byte[] digest = sha1.digest((key.strip() + ACCEPT_SUFFIX).getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(digest);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java has SHA-1", impossible);
+    private static void refuse(HttpServerRequest request, Handshake.Refused refused, ConnectionCounters counters) {
+        counters.refused(refused.status());
+        HttpServerResponse response = request.response().setStatusCode(refused.status());
+        if (refused.status() == Handshake.UPGRADE_REQUIRED) {
+            response.putHeader("Upgrade", "websocket").putHeader("Sec-WebSocket-Version", "13");
         }
+        JsonObject error = new JsonObject().put("code", refused.code().text()).put("message", refused.message());
+        if (!refused.field().isEmpty()) {
+            error.put("field", refused.field());
+        }
+        JsonObject body = new JsonObject().put("type", "error").put("error", error);
+        response.putHeader("Content-Type", "application/json")
+                // The client may have sent frames already; read as HTTP they could only do harm.
+                .putHeader("Connection", "close")
+                .end(body.put("timestamp", System.currentTimeMillis()).toBuffer())
+                .onComplete(ended -> request.connection().close());
     }
 }

@@ -6,9 +6,9 @@ import io.vertx.core.Context;
 interface HubListener {
     Context context();
 
-    void restart(String stream, long epoch, long seq);
+    void restart(Feed feed, long epoch, long seq);
 
-    void run(String stream, FrameRun run);
+    void run(Feed feed, FrameRun run);
 
-    void snapshot(String stream, SnapshotFrame snapshot);
+    void snapshot(Feed feed, SnapshotFrame snapshot);
 }

@@ -4,4 +4,4 @@ import dev.sluice.model.Position;
 import io.netty.buffer.ByteBuf;
 
 /** A snapshot as it goes over the wire. Whoever keeps it holds a reference to {@code frame}. */
-record SnapshotFrame(Position position, ByteBuf frame) {}
+public record SnapshotFrame(Position position, ByteBuf frame) {}

@@ -1,0 +1,239 @@
+package dev.sluice.gateway.delivery;
+
+import dev.sluice.channel.ChannelLog;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A subscription that follows a channel entry by entry. When the node's log has passed its place, it reads pages from
+ * the owner, or, where that is its policy or the owner has no more either, announces the gap and goes on behind it.
+ */
+public final class LogReader extends Reader {
+    /** Hears of the subscription, on its event loop. */
+    public interface Listener {
+        /**
+         * The channel is known here, in this epoch: once for each epoch. Nothing is written before
+         * {@link LogReader#start}, which may be called right away or later.
+         */
+        void known(long epoch, long tailSeq, long headSeq);
+
+        /** These entries will not come. */
+        void gap(long from, long to);
+    }
+
+    /** What a reader does that the log has passed. */
+    public enum Behind {
+        READ_PAGES,
+        ANNOUNCE_GAP
+    }
+
+    private static final long RETRY_MILLIS = 250;
+    private static final EntryFilter ALL = (seq, entry) -> EntryFilter.Verdict.SHOW;
+
+    private final Behind behind;
+    private final int writeBytesMax;
+    private final Listener listener;
+    private EntryFilter filter = ALL;
+    private long knownEpoch;
+    private long epoch;
+    private long nextSeq;
+    private FrameRun page;
+    private boolean asking;
+    private long askAgainMillis;
+    private boolean paused;
+    private boolean stalled;
+    private boolean closed;
+
+    public LogReader(LocalFeed feed, Outlet outlet, Behind behind, int writeBytesMax, Listener listener) {
+        super(feed, outlet);
+        this.behind = behind;
+        this.writeBytesMax = writeBytesMax;
+        this.listener = listener;
+    }
+
+    /** From the next entry on; null shows all. */
+    public void filter(EntryFilter shown) {
+        filter = shown == null ? ALL : shown;
+    }
+
+    /** Goes on behind {@code seq} in the epoch that the listener was told last. */
+    public void start(long seq) {
+        epoch = knownEpoch;
+        nextSeq = seq + 1;
+        dropPage();
+    }
+
+    public void pause() {
+        paused = true;
+    }
+
+    public void resume() {
+        paused = false;
+    }
+
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** The next entry that it will look at; all before it were written, hidden or announced as a gap. */
+    public long nextSeq() {
+        return nextSeq;
+    }
+
+    public long channelEpoch() {
+        return feed.epoch();
+    }
+
+    public long headSeq() {
+        return feed.log().headSeq();
+    }
+
+    public long tailSeq() {
+        return feed.log().tailSeq();
+    }
+
+    @Override
+    protected boolean pump(long nowMillis) {
+        if (feed.epoch() == 0) {
+            return false;
+        }
+        boolean told = false;
+        if (knownEpoch != feed.epoch()) {
+            knownEpoch = feed.epoch();
+            told = true;
+            listener.known(knownEpoch, tailSeq(), headSeq());
+        }
+        if (epoch != feed.epoch()) {
+            return told;
+        }
+        boolean wrote = advance(nowMillis);
+        stalled = !outlet.isWritable();
+        if (stalled && nextSeq <= headSeq()) {
+            feed.tally().stalls++;
+        }
+        return wrote || told;
+    }
+
+    @Override
+    protected State state() {
+        if (stalled && !outlet.isWritable()) {
+            return State.STALLED;
+        }
+        // The sweep asks again for a page that did not come.
+        return askAgainMillis > 0 && !asking ? State.WAITING : State.READY;
+    }
+
+    @Override
+    protected void closed() {
+        closed = true;
+        dropPage();
+    }
+
+    private boolean advance(long nowMillis) {
+        ChannelLog<FrameRun> log = feed.log();
+        boolean wrote = false;
+        while (!paused && nextSeq <= log.headSeq() && outlet.isWritable()) {
+            if (page != null && nextSeq <= page.lastSeq() && nextSeq >= page.firstSeq()) {
+                wrote |= write(page);
+            } else if (nextSeq >= log.tailSeq()) {
+                wrote |= write(log.find(nextSeq));
+            } else if (behind == Behind.ANNOUNCE_GAP) {
+                gap(log.tailSeq());
+                wrote = true;
+            } else {
+                ask(nowMillis);
+                return wrote;
+            }
+        }
+        if (page != null && nextSeq > page.lastSeq()) {
+            dropPage();
+        }
+        return wrote;
+    }
+
+    /** Writes stretches of what is shown, up to the fair share. */
+    private boolean write(FrameRun run) {
+        long end = Math.min(run.lastSeq(), headSeq());
+        long stretch = nextSeq;
+        int bytes = 0;
+        boolean wrote = false;
+        while (nextSeq <= end && bytes < writeBytesMax) {
+            EntryFilter.Verdict verdict = filter.judge(nextSeq, run.entry(nextSeq));
+            if (verdict != EntryFilter.Verdict.SHOW) {
+                wrote |= put(run, stretch, nextSeq - 1);
+                stretch = nextSeq;
+            }
+            if (verdict == EntryFilter.Verdict.HIDE) {
+                stretch++;
+            } else if (verdict == EntryFilter.Verdict.ANNOUNCE) {
+                filter.announce(nextSeq, run.entry(nextSeq));
+                wrote = true;
+                if (paused || closed) {
+                    return true;
+                }
+            }
+            bytes += run.sizeOf(nextSeq);
+            nextSeq++;
+        }
+        return put(run, stretch, nextSeq - 1) || wrote;
+    }
+
+    private boolean put(FrameRun run, long from, long to) {
+        if (to < from) {
+            return false;
+        }
+        int start = run.startOf(from);
+        int length = run.endOf(to) - start;
+        if (length == 0) {
+            return false;
+        }
+        ByteBuf frames = run.frames().retainedSlice(start, length);
+        feed.tally().frames += to - from + 1;
+        feed.tally().bytes += length;
+        outlet.write(frames);
+        return true;
+    }
+
+    private void gap(long goesOnAt) {
+        feed.tally().gaps++;
+        feed.tally().gapEntries += goesOnAt - nextSeq;
+        listener.gap(nextSeq, goesOnAt - 1);
+        nextSeq = goesOnAt;
+    }
+
+    private void ask(long nowMillis) {
+        if (asking || nowMillis < askAgainMillis) {
+            return;
+        }
+        asking = true;
+        askAgainMillis = nowMillis + RETRY_MILLIS;
+        feed.read(nextSeq, this::take);
+    }
+
+    private void take(Page answer) {
+        asking = false;
+        boolean useful =
+                answer.isAnswer() && answer.epoch() == epoch && (answer.run() != null || answer.from() > nextSeq);
+        if (closed || !useful) {
+            if (answer.run() != null) {
+                answer.run().release();
+            }
+        } else {
+            askAgainMillis = 0;
+            if (answer.from() > nextSeq) {
+                gap(answer.from());
+            }
+            dropPage();
+            page = answer.run();
+        }
+        if (!closed) {
+            feed.pump(this);
+        }
+    }
+
+    private void dropPage() {
+        if (page != null) {
+            page.release();
+            page = null;
+        }
+    }
+}

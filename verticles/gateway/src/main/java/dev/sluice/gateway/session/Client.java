@@ -1,0 +1,23 @@
+package dev.sluice.gateway.session;
+
+import dev.sluice.bus.ErrorCode;
+
+/** What a {@link Session} may do to its client. What is sent goes out at the end of the call that it is sent in. */
+public interface Client {
+    /**
+     * A message for this client alone: answers, errors and notices. They are bounded: a client that reads none of them
+     * is dropped, and counted.
+     */
+    void send(byte[] utf8);
+
+    /** As {@link #send}, as a binary message. */
+    void sendBinary(byte[] payload);
+
+    /** A refusal was answered: it is counted by its code. */
+    void refused(ErrorCode code);
+
+    void close(CloseCode code, String reason);
+
+    /** Whether the client asked for this subprotocol, and was granted it. */
+    boolean speaks(String subprotocol);
+}

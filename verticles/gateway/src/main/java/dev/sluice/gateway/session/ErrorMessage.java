@@ -1,0 +1,42 @@
+package dev.sluice.gateway.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.bus.ErrorCode;
+
+/** The typed error that all endpoints but {@code /sync} answer, as UTF-8 JSON. */
+public final class ErrorMessage {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ErrorMessage() {}
+
+    /** @param field the field at fault, or empty */
+    public static byte[] of(ErrorCode code, String text, String field, long nowMillis) {
+        return bytes(message(code, text, field, nowMillis));
+    }
+
+    static byte[] rateLimit(long retryAfterMillis, long nowMillis) {
+        ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, "too many messages a second", "", nowMillis);
+        message.withObject("/error").put("retryAfterMs", retryAfterMillis);
+        return bytes(message);
+    }
+
+    private static ObjectNode message(ErrorCode code, String text, String field, long nowMillis) {
+        ObjectNode message = JsonNodeFactory.instance.objectNode().put("type", "error");
+        ObjectNode error = message.putObject("error").put("code", code.text()).put("message", text);
+        if (!field.isEmpty()) {
+            error.put("field", field);
+        }
+        return message.put("timestamp", nowMillis);
+    }
+
+    private static byte[] bytes(ObjectNode message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.gateway.stream;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The control messages that a server sends on {@code /stream}, as UTF-8 JSON. */
+final class StreamMessages {
+    static final String SUBPROTOCOL = "sluice.v1.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private StreamMessages() {}
+
+    /** @param resume the outcome, where the client asked to resume */
+    static byte[] welcome(
+            String streamId, long maxWindow, long epoch, long tickId, Optional<Resume> resume, int intervalMillis) {
+        ObjectNode message = message("welcome").put("streamId", streamId).put("maxWindow", maxWindow);
+        message.putArray("features")
+                .add("credit")
+                .add("snapshot")
+                .add("resume")
+                .add("conflate")
+                .add("fields")
+                .add("publish");
+        message.put("epoch", epoch).put("tickId", tickId).put("snapshotIntervalMs", intervalMillis);
+        resume.ifPresent(outcome -> {
+            message.put("recovered", outcome == Resume.RECOVERED);
+            if (outcome != Resume.RECOVERED) {
+                message.put("reason", outcome.text());
+            }
+        });
+        return bytes(message);
+    }
+
+    static byte[] ping(long nowMillis) {
+        return bytes(message("ping").put("t", nowMillis));
+    }
+
+    static byte[] mode(StreamReader.Mode mode, long elided) {
+        return bytes(message("mode")
+                .put("mode", mode.name().toLowerCase(Locale.ROOT))
+                .put("elided", elided));
+    }
+
+    static byte[] published(JsonNode id, long epoch, long tickId) {
+        ObjectNode message = message("published").put("epoch", epoch).put("tickId", tickId);
+        message.set("id", id);
+        return bytes(message);
+    }
+
+    static byte[] bye(String reason) {
+        return bytes(message("bye").put("reason", reason));
+    }
+
+    static byte[] bye(String reason, long reconnectAfterMillis) {
+        return bytes(message("bye").put("reason", reason).put("reconnectAfterMs", reconnectAfterMillis));
+    }
+
+    private static ObjectNode message(String type) {
+        return JsonNodeFactory.instance.objectNode().put("type", type);
+    }
+
+    private static byte[] bytes(ObjectNode message) {
+        try {
+            return JSON.writeValueAsBytes(message);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
+        }
+    }
+}

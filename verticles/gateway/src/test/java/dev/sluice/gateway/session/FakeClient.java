@@ -1,0 +1,77 @@
+package dev.sluice.gateway.session;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.bus.ErrorCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A client that remembers what was done to it. */
+public final class FakeClient implements Client {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<JsonNode> messages = new ArrayList<>();
+    private final List<byte[]> binaries = new ArrayList<>();
+    private final List<ErrorCode> refusals = new ArrayList<>();
+    private final String subprotocol;
+    private CloseCode closed;
+
+    public FakeClient(String subprotocol) {
+        this.subprotocol = subprotocol;
+    }
+
+    public FakeClient() {
+        this("");
+    }
+
+    /** What came since the last call. */
+    public List<JsonNode> take() {
+        List<JsonNode> taken = List.copyOf(messages);
+        messages.clear();
+        return taken;
+    }
+
+    public List<byte[]> binaries() {
+        return binaries;
+    }
+
+    public List<ErrorCode> refusals() {
+        return refusals;
+    }
+
+    /** Null while it is open. */
+    public CloseCode closed() {
+        return closed;
+    }
+
+    @Override
+    public void send(byte[] utf8) {
+        try {
+            messages.add(JSON.readTree(utf8));
+        } catch (IOException notJson) {
+            throw new UncheckedIOException(notJson);
+        }
+    }
+
+    @Override
+    public void sendBinary(byte[] payload) {
+        binaries.add(payload);
+    }
+
+    @Override
+    public void refused(ErrorCode code) {
+        refusals.add(code);
+    }
+
+    @Override
+    public void close(CloseCode code, String reason) {
+        closed = code;
+    }
+
+    @Override
+    public boolean speaks(String wanted) {
+        return wanted.equals(subprotocol);
+    }
+}
