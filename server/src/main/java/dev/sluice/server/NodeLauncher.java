@@ -4,6 +4,7 @@ import com.hazelcast.config.InMemoryXmlConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
+import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
@@ -173,21 +174,23 @@ final class NodeLauncher {
         }
         Hub hub = new Hub(node);
         ConnectionMeters connections = new ConnectionMeters(meters);
-        GatewayVerticle first = new GatewayVerticle(node, hub, connections);
-        return deploy(hub)
+        FrontDoor door = FrontDoor.of(config, meters);
+        GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
+        return deploy(door.access())
+                .compose(deployed -> deploy(hub))
                 .compose(deployed -> deploy(first))
-                .compose(deployed -> Future.all(others(node, hub, connections)))
+                .compose(deployed -> Future.all(others(node, hub, connections, door)))
                 .map(all -> "http://" + config.gateway().host() + ":" + first.port() + "/");
     }
 
-    private List<Future<String>> others(Node node, Hub hub, ConnectionMeters connections) {
+    private List<Future<String>> others(Node node, Hub hub, ConnectionMeters connections, FrontDoor door) {
         int cores = Runtime.getRuntime().availableProcessors();
         int instances =
                 config.gateway().instances() == 0 ? cores : config.gateway().instances();
         List<Future<String>> others = new ArrayList<>();
         // Port 0 means another port for each server: then one instance has to do.
         for (int i = 1; i < instances && config.gateway().port() != 0; i++) {
-            others.add(deploy(new GatewayVerticle(node, hub, connections)));
+            others.add(deploy(new GatewayVerticle(node, hub, connections, door)));
         }
         return others;
     }

@@ -1,5 +1,7 @@
 package dev.sluice.config;
 
+import java.util.List;
+
 /** How much clients may ask of the node; 0 sets no limit. What one connection may send stands in gateway. */
 public record LimitsConfig(
         @Setting(
@@ -90,7 +92,19 @@ public record LimitsConfig(
                         min = 16,
                         max = 10_000_000,
                         applies = Applies.VERTICLE)
-                int namesMax) {
+                int namesMax,
+        @Setting(
+                        value = "Proxies, as addresses or ranges, whose X-Forwarded-For says what the client's address"
+                                + " is.",
+                        byDefault = "[]",
+                        pattern = ADDRESSES,
+                        patternInWords = "an address or a range such as 10.0.0.0/8",
+                        applies = Applies.VERTICLE)
+                List<String> trustedProxies) {
+
+    private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
+    private static final String ADDRESSES =
+            BYTE + "(\\." + BYTE + "){3}(/(3[0-2]|[12]?\\d))?" + "|[0-9a-fA-F:]{2,45}(/(12[0-8]|1[01]\\d|[1-9]?\\d))?";
 
     public LimitsConfig {
         Section.of(LimitsConfig.class)
@@ -105,7 +119,9 @@ public record LimitsConfig(
                         addressConnectionsMax,
                         principalConnectionsMax,
                         refusalsMax,
-                        namesMax);
+                        namesMax,
+                        trustedProxies);
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     public static LimitsConfig defaults() {

@@ -22,6 +22,7 @@ final class ValidConfigs {
             "trace/*",
             "keys/first.pem",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "10.0.0.0/8",
             "redis://localhost",
             "rediss://user:secret@host:6380/1",
             "a secret that is long enough for anybody");

@@ -7,6 +7,7 @@ import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.limit.AddressRange;
 import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
@@ -34,17 +35,20 @@ public final class GatewayVerticle extends VerticleBase {
     private final Node node;
     private final Hub hub;
     private final ConnectionMeters meters;
+    private final FrontDoor door;
     private final Set<ClientConnection> connections = new HashSet<>();
     private WebSocketLimits limits;
     private Deliveries deliveries;
     private SessionCounters counters;
+    private List<AddressRange> trustedProxies;
     private HttpServer server;
 
     /** @param meters the node's: the limit of connections holds for all event loops together */
-    public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters) {
+    public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters, FrontDoor door) {
         this.node = node;
         this.hub = hub;
         this.meters = meters;
+        this.door = door;
     }
 
     @Override
@@ -53,17 +57,22 @@ public final class GatewayVerticle extends VerticleBase {
         limits = WebSocketLimits.of(config);
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
+        trustedProxies = node.config().limits().trustedProxies().stream()
+                .map(AddressRange::parse)
+                .toList();
         StreamEndpoint streams = new StreamEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
+        HttpDoor http = new HttpDoor(node, door, counters);
+        http.mount(router);
         router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
         router.get("/stream/:name")
                 .handler(request ->
                         upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
-        Operations.mount(router, node);
+        Operations.mount(router, node, http);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(config.host())
@@ -93,11 +102,19 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
-        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, connection -> {
+        Arrival arrival = new Arrival(request.request(), door.limits(), trustedProxies, counters);
+        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, arrival, connection -> {
+            long now = System.currentTimeMillis();
             ClientConnection client = new ClientConnection(
-                    connection, deliveries, node.config().gateway(), counters, connections::remove);
+                    connection,
+                    deliveries,
+                    node.config().gateway(),
+                    counters,
+                    door.access(),
+                    arrival.limits(),
+                    connections::remove);
             connections.add(client);
-            client.open(endpoint.apply(client), System.currentTimeMillis());
+            client.open(endpoint.apply(client), door.access().authenticate(request.request(), now), now);
             return client;
         });
     }

@@ -26,11 +26,11 @@ final class Operations {
 
     private Operations() {}
 
-    static void mount(Router router, Node node) {
+    static void mount(Router router, Node node, HttpDoor door) {
         router.get("/health/live").handler(request -> json(request, 200, new JsonObject().put("status", "up")));
         router.get("/health/ready").handler(request -> ready(request, node));
-        router.get("/metrics/prometheus").handler(request -> prometheus(request, node));
-        router.get("/metrics").handler(request -> {
+        router.get("/metrics/prometheus").handler(door.observers()).handler(request -> prometheus(request, node));
+        router.get("/metrics").handler(door.observers()).handler(request -> {
             String accept = String.valueOf(request.request().getHeader("Accept"));
             if (accept.contains("text/plain") || accept.contains("openmetrics")) {
                 prometheus(request, node);
@@ -39,8 +39,10 @@ final class Operations {
             }
         });
         router.post("/api/streams/:name/changes")
+                .handler(door.publishers(request -> StreamChannels.deltas(request.pathParam("name"))))
                 .handler(BodyHandler.create(false)
                         .setBodyLimit(node.config().gateway().bodyBytesMax()))
+                .handler(door::admit)
                 .handler(request -> publish(request, node))
                 .failureHandler(Operations::bodyFailed);
     }

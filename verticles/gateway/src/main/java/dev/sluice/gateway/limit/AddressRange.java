@@ -22,7 +22,7 @@ public record AddressRange(InetAddress first, int prefixBits) {
     }
 
     /** The address that the text spells, or null. Never asks a name server. */
-    static InetAddress literal(String text) {
+    public static InetAddress literal(String text) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
         if (bytes == null) {
             return null;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.limit.Refusal;
 
 /** The typed error that all endpoints but {@code /sync} answer, as UTF-8 JSON. */
 public final class ErrorMessage {
@@ -17,9 +18,10 @@ public final class ErrorMessage {
         return bytes(message(code, text, field, nowMillis));
     }
 
-    static byte[] rateLimit(long retryAfterMillis, long nowMillis) {
-        ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, "too many messages a second", "", nowMillis);
-        message.withObject("/error").put("retryAfterMs", retryAfterMillis);
+    static byte[] rateLimit(Refusal refusal, long nowMillis) {
+        ObjectNode message =
+                message(ErrorCode.RATE_LIMIT_EXCEEDED, refusal.limit().text(), "", nowMillis);
+        message.withObject("/error").put("retryAfterMs", refusal.retryAfterMillis());
         return bytes(message);
     }
 

@@ -5,7 +5,7 @@ package dev.sluice.gateway.session;
  * and the ports that it was made with. It knows no socket, no clock and no thread: all calls come one after the other.
  */
 public interface Session {
-    /** The connection is open. */
+    /** The connection is open, and it is known whose it is. */
     default void opened(long nowMillis) {}
 
     /** One message of valid UTF-8, within the limits of size and rate. */
@@ -20,6 +20,6 @@ public interface Session {
     /** The server is leaving: a last message, if the endpoint has one. The close follows. */
     default void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {}
 
-    /** The connection has ended; nothing can be sent any more. Subscriptions end by themselves. */
+    /** The connection has ended, after it was opened; nothing can be sent any more. Subscriptions end by themselves. */
     default void closed(long nowMillis) {}
 }

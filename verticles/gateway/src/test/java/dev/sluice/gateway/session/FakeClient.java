@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.access.Principal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ public final class FakeClient implements Client {
     private final List<ErrorCode> refusals = new ArrayList<>();
     private final String subprotocol;
     private CloseCode closed;
+    private Principal principal = Principal.ANYONE;
 
     public FakeClient(String subprotocol) {
         this.subprotocol = subprotocol;
@@ -63,6 +65,16 @@ public final class FakeClient implements Client {
     @Override
     public void refused(ErrorCode code) {
         refusals.add(code);
+    }
+
+    /** Everybody at first. */
+    public void principal(Principal now) {
+        principal = now;
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
     }
 
     @Override
