@@ -64,7 +64,7 @@ public final class HttpDoor {
         return request -> authorize(request, rights -> rights.maySubscribe(channel.apply(request)));
     }
 
-    /** For who may write to the channel that a request is about. Before the body is read. */
+    /** For who may write to the channel that a request is about. On a route ahead of the one that reads the body. */
     public Handler<RoutingContext> publishers(Function<RoutingContext, ChannelId> channel) {
         return request -> authorize(request, rights -> rights.mayPublish(channel.apply(request)));
     }
