@@ -33,7 +33,9 @@ public final class Main {
                 System.out.println(TokenCommand.run(options, System.getenv(), Path.of(""), System.currentTimeMillis()));
                 return;
             }
-            NodeLauncher launcher = new NodeLauncher(ConfigFiles.load(args, System.getenv(), Path.of("")));
+            ConfigFiles.Gathered gathered = ConfigFiles.gather(args, System.getenv(), Path.of(""));
+            ConfigWatch watch = new ConfigWatch(args, System.getenv(), gathered);
+            NodeLauncher launcher = new NodeLauncher(gathered.config(), watch, Main::exit);
             launcher.start().onComplete(started -> {
                 if (started.failed()) {
                     LOG.error("the node does not start", started.cause());
@@ -46,6 +48,11 @@ public final class Main {
             System.err.println(e.getMessage());
             System.exit(BAD_CONFIGURATION);
         }
+    }
+
+    /** On a thread of its own: it waits for the event loops, one of which may be the caller's. */
+    private static void exit() {
+        new Thread(() -> System.exit(0), "exit").start();
     }
 
     private static void closeAtExit(NodeLauncher launcher) {

@@ -7,6 +7,7 @@ public record ApiKeyConfig(
                         byDefault = "",
                         pattern = "([0-9a-f]{64})?",
                         patternInWords = "64 lower-case hexadecimal digits",
+                        secret = true,
                         applies = Applies.LIVE)
                 String sha256,
         @Setting("What the holder may do.") RightsConfig rights) {

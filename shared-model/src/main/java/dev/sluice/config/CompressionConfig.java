@@ -13,10 +13,18 @@ public record CompressionConfig(
                         min = 1,
                         max = 9,
                         applies = Applies.VERTICLE)
-                int level) {
+                int level,
+        @Setting(
+                        value = "Messages with a smaller payload are sent as they are.",
+                        byDefault = "128",
+                        unit = "bytes",
+                        min = 0,
+                        max = 65_536,
+                        applies = Applies.VERTICLE)
+                int bytesMin) {
 
     public CompressionConfig {
-        Section.of(CompressionConfig.class).check(enabled, level);
+        Section.of(CompressionConfig.class).check(enabled, level, bytesMin);
     }
 
     public static CompressionConfig defaults() {

@@ -217,7 +217,16 @@ public record GatewayConfig(
                         min = 0,
                         max = 600_000,
                         applies = Applies.LIVE)
-                int detachLingerMillis) {
+                int detachLingerMillis,
+        @Setting(
+                        value =
+                                "Over how long clients that are asked to go come back, so that they do not come at once.",
+                        byDefault = "2000",
+                        unit = "ms",
+                        min = 0,
+                        max = 600_000,
+                        applies = Applies.LIVE)
+                int reconnectSpreadMillis) {
 
     public GatewayConfig {
         Section.of(GatewayConfig.class)
@@ -249,7 +258,8 @@ public record GatewayConfig(
                         log,
                         compression,
                         formsMax,
-                        detachLingerMillis);
+                        detachLingerMillis,
+                        reconnectSpreadMillis);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {
             throw ConfigError.rule(

@@ -6,7 +6,6 @@ import dev.sluice.gateway.limit.AddressRange;
 import dev.sluice.gateway.limit.ClientAddress;
 import dev.sluice.gateway.limit.ConnectionLimits;
 import dev.sluice.gateway.limit.Limit;
-import dev.sluice.gateway.limit.NodeLimits;
 import dev.sluice.gateway.limit.Refusal;
 import dev.sluice.gateway.session.SessionCounters;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,17 +16,20 @@ import java.util.Optional;
 /** One request for a connection, held to the limits of its address and of the node. */
 final class Arrival implements Gatekeeper {
     private static final int UNAVAILABLE = 503;
+    /** By then the node is gone, and another one answers. */
+    private static final long DRAINING_MILLIS = 1000;
+
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final HttpServerRequest request;
-    private final NodeLimits node;
+    private final FrontDoor door;
     private final List<AddressRange> trustedProxies;
     private final SessionCounters counters;
     private ConnectionLimits limits;
 
-    Arrival(HttpServerRequest request, NodeLimits node, List<AddressRange> trustedProxies, SessionCounters counters) {
+    Arrival(HttpServerRequest request, FrontDoor door, List<AddressRange> trustedProxies, SessionCounters counters) {
         this.request = request;
-        this.node = node;
+        this.door = door;
         this.trustedProxies = trustedProxies;
         this.counters = counters;
     }
@@ -39,7 +41,10 @@ final class Arrival implements Gatekeeper {
 
     @Override
     public Optional<Rejection> admit() {
-        limits = node.open(address(), System.currentTimeMillis());
+        if (door.drain().begun()) {
+            return Optional.of(new Rejection(UNAVAILABLE, ErrorCode.DRAINING, "the node is leaving", DRAINING_MILLIS));
+        }
+        limits = door.limits().open(address(), System.currentTimeMillis());
         return limits.refusal().map(this::rejection);
     }
 

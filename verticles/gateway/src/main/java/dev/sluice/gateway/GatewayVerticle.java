@@ -24,12 +24,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** One event loop's gateway; all instances listen on the same port. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
-    private static final int RECONNECT_MILLIS = 1000;
     private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
 
     private final Node node;
@@ -37,6 +37,7 @@ public final class GatewayVerticle extends VerticleBase {
     private final ConnectionMeters meters;
     private final FrontDoor door;
     private final Set<ClientConnection> connections = new HashSet<>();
+    private GatewayConfig limitsOf;
     private WebSocketLimits limits;
     private Deliveries deliveries;
     private SessionCounters counters;
@@ -54,7 +55,6 @@ public final class GatewayVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         GatewayConfig config = node.config().gateway();
-        limits = WebSocketLimits.of(config);
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
         trustedProxies = node.config().limits().trustedProxies().stream()
@@ -73,6 +73,7 @@ public final class GatewayVerticle extends VerticleBase {
                 .handler(request ->
                         upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
         Operations.mount(router, node, http);
+        new Administration(node, door).mount(router, http);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(config.host())
@@ -94,21 +95,26 @@ public final class GatewayVerticle extends VerticleBase {
         return server.actualPort();
     }
 
+    /** Clients come back spread over some time: all at once they would overrun whoever takes them. */
     @Override
     public Future<?> stop() {
+        int spreadMillis = node.config().gateway().reconnectSpreadMillis();
+        CloseCode code = door.drain().begun() ? CloseCode.DRAINING : CloseCode.GOING_AWAY;
+        String reason = door.drain().begun() ? "draining" : "going away";
         List.copyOf(connections)
-                .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
+                .forEach(connection -> connection.leave(
+                        code, reason, ThreadLocalRandom.current().nextInt(spreadMillis + 1)));
         return server.close();
     }
 
     private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
-        Arrival arrival = new Arrival(request.request(), door.limits(), trustedProxies, counters);
-        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, arrival, connection -> {
+        Arrival arrival = new Arrival(request.request(), door, trustedProxies, counters);
+        WebSocketUpgrade.accept(request.request(), limits(), SUBPROTOCOLS, meters, arrival, connection -> {
             long now = System.currentTimeMillis();
             ClientConnection client = new ClientConnection(
                     connection,
                     deliveries,
-                    node.config().gateway(),
+                    () -> node.config().gateway(),
                     counters,
                     door.access(),
                     arrival.limits(),
@@ -117,5 +123,15 @@ public final class GatewayVerticle extends VerticleBase {
             client.open(endpoint.apply(client), door.access().authenticate(request.request(), now), now);
             return client;
         });
+    }
+
+    /** Made anew when the configuration was exchanged. */
+    private WebSocketLimits limits() {
+        GatewayConfig now = node.config().gateway();
+        if (now != limitsOf) {
+            limitsOf = now;
+            limits = WebSocketLimits.of(now);
+        }
+        return limits;
     }
 }

@@ -69,6 +69,10 @@ public final class HttpDoor {
         return request -> authorize(request, rights -> rights.mayPublish(channel.apply(request)));
     }
 
+    boolean draining() {
+        return door.drain().begun();
+    }
+
     /** Holds a request with its body to the rates of its principal, as if it were a message. */
     public void admit(RoutingContext request) {
         int bytes = request.body().length();

@@ -29,7 +29,7 @@ final class Operations {
 
     static void mount(Router router, Node node, HttpDoor door) {
         router.get("/health/live").handler(request -> json(request, 200, new JsonObject().put("status", "up")));
-        router.get("/health/ready").handler(request -> ready(request, node));
+        router.get("/health/ready").handler(request -> ready(request, node, door));
         router.get("/metrics/prometheus").handler(door.observers()).handler(request -> prometheus(request, node));
         router.get("/metrics").handler(door.observers()).handler(request -> {
             String accept = String.valueOf(request.request().getHeader("Accept"));
@@ -42,8 +42,9 @@ final class Operations {
         // A route of its own: nobody's body is read before it is known whose it is.
         router.post(CHANGES).handler(door.publishers(request -> StreamChannels.deltas(request.pathParam("name"))));
         router.post(CHANGES)
-                .handler(BodyHandler.create(false)
-                        .setBodyLimit(node.config().gateway().bodyBytesMax()))
+                .handler(request -> BodyHandler.create(false)
+                        .setBodyLimit(node.config().gateway().bodyBytesMax())
+                        .handle(request))
                 .handler(door::admit)
                 .handler(request -> publish(request, node))
                 .failureHandler(Operations::bodyFailed);
@@ -67,12 +68,12 @@ final class Operations {
         json(request, status, body.put("timestamp", System.currentTimeMillis()));
     }
 
-    /** Ready is a node that sees itself among the members; until then nobody would own anything. */
-    private static void ready(RoutingContext request, Node node) {
+    /** Ready is a node that sees itself among the members, without which nobody would own anything, and stays. */
+    private static void ready(RoutingContext request, Node node, HttpDoor door) {
         boolean member = node.directory().membership().lanesByNode().containsKey(node.id());
-        JsonObject body =
-                new JsonObject().put("status", member ? "ready" : "starting").put("node", node.id());
-        json(request, member ? 200 : 503, body);
+        String status = door.draining() ? "draining" : member ? "ready" : "starting";
+        JsonObject body = new JsonObject().put("status", status).put("node", node.id());
+        json(request, status.equals("ready") ? 200 : 503, body);
     }
 
     private static void prometheus(RoutingContext request, Node node) {
@@ -120,7 +121,7 @@ final class Operations {
                 .onFailure(cause -> error(request, 503, "overloaded", "the stream has no owner just now", ""));
     }
 
-    private static void json(RoutingContext request, int status, JsonObject body) {
+    static void json(RoutingContext request, int status, JsonObject body) {
         request.response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")

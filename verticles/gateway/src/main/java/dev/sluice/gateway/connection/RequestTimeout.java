@@ -21,7 +21,7 @@ public final class RequestTimeout extends ChannelDuplexHandler {
     private int unanswered;
     private Future<?> timeout;
 
-    private RequestTimeout(int timeoutMillis, ConnectionCounters counters) {
+    RequestTimeout(int timeoutMillis, ConnectionCounters counters) {
         this.timeoutMillis = timeoutMillis;
         this.counters = counters;
     }

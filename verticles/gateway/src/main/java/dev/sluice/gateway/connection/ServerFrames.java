@@ -24,6 +24,16 @@ public final class ServerFrames {
         return payloadBytes <= 0xFFFF ? 4 : 10;
     }
 
+    /** Of a frame that this class began. */
+    public static int headerBytesOf(ByteBuf frame) {
+        int length = frame.getByte(frame.readerIndex() + 1);
+        return length == LENGTH_64 ? headerBytes(Integer.MAX_VALUE) : length == LENGTH_16 ? headerBytes(0xFFFF) : 2;
+    }
+
+    public static int opcodeOf(ByteBuf frame) {
+        return frame.getByte(frame.readerIndex()) & 0xF;
+    }
+
     /** @param compressed whether the payload is a message as {@link MessageDeflater} makes it */
     public static void writeHeader(ByteBuf out, int opcode, boolean compressed, int payloadBytes) {
         out.writeByte(FIN | (compressed ? RSV1 : 0) | opcode);

@@ -25,6 +25,9 @@ public interface Encoding {
             throw new UnsupportedOperationException("this form has no snapshots");
         }
 
+        /** It is not used any more. */
+        default void close() {}
+
         /** About how many bytes an entry's frame has beyond its payload. */
         default int overheadBytes() {
             return 160;

@@ -15,6 +15,10 @@ public final class LocalFeed {
     private final Tally tally;
     private final Readers readers = new Readers();
     private SnapshotFrame snapshot;
+
+    /** A snapshot whose deltas are still on their way. On a quiet stream no other may follow. */
+    private SnapshotFrame early;
+
     private long epoch;
 
     /** The last joined buffer: readers at the same position share it. */
@@ -84,6 +88,7 @@ public final class LocalFeed {
         dropGathered();
         dropMerged();
         dropSnapshot();
+        dropEarly();
         log.restart(seq);
         epoch = newEpoch;
     }
@@ -95,17 +100,24 @@ public final class LocalFeed {
             return false;
         }
         log.append(run);
+        if (early != null && early.position().seq() <= log.headSeq()) {
+            dropSnapshot();
+            snapshot = early;
+            early = null;
+        }
         return true;
     }
 
     void snapshot(SnapshotFrame newer) {
-        if (newer.position().epoch() != epoch || newer.position().seq() > log.headSeq()) {
-            // Of another life, or ahead of the deltas, which are still on their way: the next one will do.
+        if (newer.position().epoch() != epoch) {
             newer.frame().release();
-            return;
+        } else if (newer.position().seq() > log.headSeq()) {
+            dropEarly();
+            early = newer;
+        } else {
+            dropSnapshot();
+            snapshot = newer;
         }
-        dropSnapshot();
-        snapshot = newer;
     }
 
     /** The frames from..to as one buffer with a reference for the caller. The log must hold them all. */
@@ -172,6 +184,13 @@ public final class LocalFeed {
         if (merged != null) {
             merged.frame().release();
             merged = null;
+        }
+    }
+
+    private void dropEarly() {
+        if (early != null) {
+            early.frame().release();
+            early = null;
         }
     }
 

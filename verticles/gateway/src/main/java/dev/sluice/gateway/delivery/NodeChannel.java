@@ -97,14 +97,20 @@ final class NodeChannel {
             if (!(reply instanceof Entries read)) {
                 return Page.FAILED;
             }
-            Encoding.Encoder encoder = feed.encoding().encoder();
-            encoder.restart(read.epoch(), read.firstSeq() - 1);
-            FrameRun run = read.entries().isEmpty()
-                    ? null
-                    : FrameRun.encode(
-                            encoder, PooledByteBufAllocator.DEFAULT, read.epoch(), read.firstSeq(), read.entries());
+            FrameRun run = read.entries().isEmpty() ? null : encode(feed, read);
             return new Page(true, read.epoch(), read.firstSeq(), run);
         });
+    }
+
+    private static FrameRun encode(Feed feed, Entries read) {
+        Encoding.Encoder encoder = feed.encoding().encoder();
+        encoder.restart(read.epoch(), read.firstSeq() - 1);
+        try {
+            return FrameRun.encode(
+                    encoder, PooledByteBufAllocator.DEFAULT, read.epoch(), read.firstSeq(), read.entries());
+        } finally {
+            encoder.close();
+        }
     }
 
     void close() {

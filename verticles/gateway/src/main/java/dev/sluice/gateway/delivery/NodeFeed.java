@@ -89,6 +89,7 @@ final class NodeFeed {
     void close() {
         log.restart(0);
         replaceSnapshot(null);
+        encoder.close();
     }
 
     private void replaceSnapshot(SnapshotFrame newer) {

@@ -17,6 +17,9 @@ public interface Client {
     /** A refusal was answered: it is counted by its code. */
     void refused(ErrorCode code);
 
+    /** A resume was answered: it is counted by its outcome. */
+    void resumed(Resume outcome);
+
     void close(CloseCode code, String reason);
 
     /** Whose client it is; always known to a session. */

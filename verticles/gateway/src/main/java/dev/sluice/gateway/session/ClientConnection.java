@@ -1,13 +1,16 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.access.AccessControl;
 import dev.sluice.gateway.access.Authentication;
 import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
+import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
+import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
@@ -26,6 +29,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The shell around a {@link Session}: it has what all endpoints have in common, the heartbeat of the transport, the
@@ -38,7 +42,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
 
     private final Transport transport;
     private final Deliveries deliveries;
-    private final GatewayConfig config;
+    private final Supplier<GatewayConfig> config;
     private final SessionCounters counters;
     private final Consumer<ClientConnection> ended;
     private final List<Reader> readers = new ArrayList<>(1);
@@ -57,13 +61,14 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     private boolean unflushed;
 
     /**
+     * @param config as it is at each moment
      * @param limits of this connection; closed with it
      * @param ended is told once, when the connection has ended
      */
     public ClientConnection(
             Transport transport,
             Deliveries deliveries,
-            GatewayConfig config,
+            Supplier<GatewayConfig> config,
             SessionCounters counters,
             AccessControl access,
             ConnectionLimits limits,
@@ -76,7 +81,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         this.limits = limits;
         this.context = deliveries.context();
         this.ended = ended;
-        this.json = new JsonReader(new JsonLimits(config.messageBytesMax(), JSON_DEPTH_MAX, JSON_NAME_MAX));
+        this.json = new JsonReader(new JsonLimits(config.get().messageBytesMax(), JSON_DEPTH_MAX, JSON_NAME_MAX));
     }
 
     /** @param shown what becomes of the credential that came with the request */
@@ -90,13 +95,13 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
 
     /** Time passes: heartbeats, and the ends of patience. */
     public void poll(long nowMillis) {
-        if (nowMillis - heardMillis > 2L * config.heartbeatMillis()) {
+        if (nowMillis - heardMillis > 2L * config.get().heartbeatMillis()) {
             transport.close(CloseCode.HEARTBEAT_TIMEOUT.number(), "heartbeat timeout");
             // It answers nothing: it will not answer the close either.
             transport.drop();
             return;
         }
-        if (nowMillis - pingedMillis >= config.heartbeatMillis() && transport.isWritable()) {
+        if (nowMillis - pingedMillis >= config.get().heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
             transport.ping(NOTHING);
             unflushed = true;
@@ -117,14 +122,17 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     /**
-     * @return empty when the channel is read in too many forms already
+     * @return empty when the client has as many as it may, or the channel is read in too many forms already
      * @throws IllegalStateException without the right to it, which sessions look at before
      */
     public <R extends Reader> Optional<R> subscribe(Feed feed, Function<LocalFeed, R> reader) {
         if (!principal().rights().maySubscribe(feed.channel())) {
             throw new IllegalStateException("a session let its client read " + feed.channel());
         }
-        Optional<R> opened = deliveries.open(feed, reader);
+        if (readers.size() >= config.get().subscriptionsMax()) {
+            return Optional.empty();
+        }
+        Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -246,6 +254,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     @Override
+    public void resumed(Resume outcome) {
+        counters.resumed(outcome);
+    }
+
+    @Override
     public void close(CloseCode code, String reason) {
         transport.close(code.number(), reason);
     }
@@ -268,6 +281,12 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void flush() {
         transport.flush();
+    }
+
+    private Feed compressed(Feed feed) {
+        CompressionConfig compression = config.get().compression();
+        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
+        return new Feed(feed.channel(), feed.snapshots(), encoding);
     }
 
     private boolean admit(int bytes, long nowMillis) {
@@ -314,7 +333,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
 
     /** Answers to a client that reads none would queue up for it alone. */
     private boolean mayAnswer() {
-        if (transport.isWritable() || ++controlsPending <= config.controlMessagesMax()) {
+        if (transport.isWritable() || ++controlsPending <= config.get().controlMessagesMax()) {
             return true;
         }
         counters.overflowed();

@@ -11,6 +11,7 @@ import java.util.Map;
 public final class SessionCounters {
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
+    private final Map<Resume, Counter> resumes = new EnumMap<>(Resume.class);
     private final Counter overflows;
 
     public SessionCounters(MeterRegistry meters) {
@@ -19,6 +20,9 @@ public final class SessionCounters {
         }
         for (Limit limit : Limit.values()) {
             limits.put(limit, meters.counter("sluice.gateway.limited", "limit", limit.tag()));
+        }
+        for (Resume outcome : Resume.values()) {
+            resumes.put(outcome, meters.counter("sluice.gateway.resumes", "outcome", outcome.text()));
         }
         overflows = meters.counter("sluice.gateway.control.overflows");
     }
@@ -30,6 +34,10 @@ public final class SessionCounters {
 
     void refused(ErrorCode code) {
         refusals.get(code).increment();
+    }
+
+    void resumed(Resume outcome) {
+        resumes.get(outcome).increment();
     }
 
     /** A client was dropped because it did not read its answers. */

@@ -8,6 +8,7 @@ import dev.sluice.channel.Credit;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.session.ClientConnection;
+import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.stream.StreamChannels;

@@ -8,6 +8,7 @@ import dev.sluice.gateway.delivery.Merger;
 import dev.sluice.gateway.delivery.Outlet;
 import dev.sluice.gateway.delivery.Reader;
 import dev.sluice.gateway.delivery.SnapshotFrame;
+import dev.sluice.gateway.session.Resume;
 import io.netty.buffer.ByteBuf;
 
 /**

@@ -8,6 +8,7 @@ import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.ErrorMessage;
+import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.patch.JsonException;
 import dev.sluice.patch.JsonLimits;
@@ -120,6 +121,9 @@ final class StreamSession implements Session, StreamSubscription.Listener {
                 : subscription.resume(
                         hello.epoch().orElse(subscription.channelEpoch()),
                         hello.lastApplied().getAsLong());
+        if (resume != null) {
+            client.resumed(resume);
+        }
         client.send(StreamMessages.welcome(
                 stream,
                 window(),

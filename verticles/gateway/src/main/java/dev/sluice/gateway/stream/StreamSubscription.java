@@ -1,6 +1,7 @@
 package dev.sluice.gateway.stream;
 
 import dev.sluice.channel.Credit;
+import dev.sluice.gateway.session.Resume;
 
 /** A stream's reader as its session sees it. */
 interface StreamSubscription {

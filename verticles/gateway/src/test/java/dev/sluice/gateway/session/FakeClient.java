@@ -16,6 +16,7 @@ public final class FakeClient implements Client {
     private final List<JsonNode> messages = new ArrayList<>();
     private final List<byte[]> binaries = new ArrayList<>();
     private final List<ErrorCode> refusals = new ArrayList<>();
+    private final List<Resume> resumes = new ArrayList<>();
     private final String subprotocol;
     private CloseCode closed;
     private Principal principal = Principal.ANYONE;
@@ -41,6 +42,10 @@ public final class FakeClient implements Client {
 
     public List<ErrorCode> refusals() {
         return refusals;
+    }
+
+    public List<Resume> resumes() {
+        return resumes;
     }
 
     /** Null while it is open. */
@@ -75,6 +80,11 @@ public final class FakeClient implements Client {
     @Override
     public Principal principal() {
         return principal;
+    }
+
+    @Override
+    public void resumed(Resume outcome) {
+        resumes.add(outcome);
     }
 
     @Override

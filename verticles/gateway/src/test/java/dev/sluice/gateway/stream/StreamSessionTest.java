@@ -13,6 +13,7 @@ import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.access.Rights;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.FakeClient;
+import dev.sluice.gateway.session.Resume;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.stream.StreamRequest.Hello;
 import dev.sluice.protocol.stream.StreamRequest.Publish;
@@ -73,6 +74,7 @@ class StreamSessionTest implements StreamSession.Streams {
         JsonNode welcome = client.take().get(0);
         assertThat(welcome.get("recovered").asBoolean()).isEqualTo(recovered);
         assertThat(welcome.path("reason").asText(null)).isEqualTo(reason);
+        assertThat(client.resumes()).hasSize(1);
     }
 
     @Test

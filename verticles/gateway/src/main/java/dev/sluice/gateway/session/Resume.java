@@ -1,9 +1,9 @@
-package dev.sluice.gateway.stream;
+package dev.sluice.gateway.session;
 
 import java.util.Locale;
 
 /** Whether a reader can go on where it was, or why not. */
-enum Resume {
+public enum Resume {
     RECOVERED,
     /** It was in another life of the channel. */
     EPOCH_CHANGED,
@@ -12,7 +12,7 @@ enum Resume {
     /** It claims to have what was never sent. */
     AHEAD;
 
-    static Resume of(long epoch, long tailSeq, long headSeq, long lastEpoch, long lastSeq) {
+    public static Resume of(long epoch, long tailSeq, long headSeq, long lastEpoch, long lastSeq) {
         if (lastEpoch != epoch) {
             return EPOCH_CHANGED;
         } else if (lastSeq > headSeq) {
@@ -22,7 +22,7 @@ enum Resume {
     }
 
     /** As clients see it. */
-    String text() {
+    public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 }
