@@ -37,6 +37,11 @@ public final class Main {
             ConfigWatch watch = new ConfigWatch(args, System.getenv(), gathered);
             NodeLauncher launcher = new NodeLauncher(gathered.config(), watch, Main::exit);
             launcher.start().onComplete(started -> {
+                if (started.cause() instanceof ConfigException wrong) {
+                    // Only in the company of the other nodes does it show.
+                    System.err.println(wrong.getMessage());
+                    System.exit(BAD_CONFIGURATION);
+                }
                 if (started.failed()) {
                     LOG.error("the node does not start", started.cause());
                     System.exit(START_FAILED);

@@ -1,6 +1,5 @@
 package dev.sluice.server;
 
-import com.hazelcast.config.InMemoryXmlConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
@@ -10,6 +9,7 @@ import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.stream.StreamChannels;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
@@ -18,24 +18,16 @@ import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
+import dev.sluice.synclog.SyncLogVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.TimeUnit;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -43,6 +35,7 @@ final class NodeLauncher {
     private static final String GATEWAY = "gateway";
     private static final String DELTA_STREAM = "delta-stream";
     private static final String SNAPSHOT = "snapshot";
+    private static final String SYNC_LOG = "sync-log";
     private static final String CONFIG = "config";
 
     private final LiveConfig live;
@@ -54,6 +47,7 @@ final class NodeLauncher {
     private Deployments deployments;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private SyncStores documents;
     private ConnectionMeters connections;
     private FrontDoor door;
 
@@ -73,7 +67,7 @@ final class NodeLauncher {
 
     /** @return where the node is found: the URL of its pages, or its id where it has none */
     Future<String> start() {
-        return vertx().compose(started -> {
+        return NodeVertx.start(config(), lanes(), meters).compose(started -> {
             vertx = started;
             deployments = new Deployments(vertx);
             EventLoopLag.measure(vertx, meters);
@@ -83,6 +77,7 @@ final class NodeLauncher {
             watch.tells(reconfiguration::apply, live::refuse);
             return deploy(SNAPSHOT, node)
                     .compose(done -> deploy(DELTA_STREAM, node))
+                    .compose(done -> deploy(SYNC_LOG, node))
                     .compose(done -> deploy(GATEWAY, node))
                     .compose(where -> deployments.deploy(CONFIG, watch).map(where));
         });
@@ -99,6 +94,7 @@ final class NodeLauncher {
         drain.begin();
         return deployments
                 .undeployAll()
+                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -134,36 +130,10 @@ final class NodeLauncher {
         return switch (role) {
             case SNAPSHOT -> deploySnapshots(node);
             case DELTA_STREAM -> deployStreams(node);
+            case SYNC_LOG -> deployDocuments(node);
             case GATEWAY -> deployGateways(node);
             default -> throw new IllegalArgumentException("no such role: " + role);
         };
-    }
-
-    private Future<Vertx> vertx() {
-        VertxOptions options = new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setMaxEventLoopExecuteTime(config().node().blockedThreadWarnMillis())
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
-                .setMetricsOptions(new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        // One of these per bus message costs more than the message does.
-                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
-        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(meters));
-        if (!config().cluster().enabled()) {
-            return Future.succeededFuture(builder.with(options).build());
-        }
-        String xml = ConfigFiles.text("cluster.file", config().cluster().file(), Path.of(""));
-        EventBusOptions bus = new EventBusOptions()
-                .setHost(config().cluster().busHost())
-                .setPort(config().cluster().busPort())
-                .setClusterNodeMetadata(Directory.nodeMetadata(lanes()));
-        if (!config().cluster().busPublicHost().isEmpty()) {
-            bus.setClusterPublicHost(config().cluster().busPublicHost());
-        }
-        HazelcastClusterManager cluster = new HazelcastClusterManager(new InMemoryXmlConfig(xml, new Properties()));
-        return builder.with(options.setEventBusOptions(bus))
-                .withClusterManager(cluster)
-                .buildClustered();
     }
 
     private Node node() {
@@ -183,6 +153,12 @@ final class NodeLauncher {
         }
         if (config().runs(SNAPSHOT)) {
             lanes.put(StreamChannels.SNAPSHOT, config().snapshot().instances());
+        }
+        if (config().runs(SYNC_LOG)) {
+            lanes.put(SyncChannels.SYNC, config().syncLog().instances());
+            if (config().syncLog().storesHere()) {
+                lanes.put(SyncChannels.STORES_HERE, 1);
+            }
         }
         return lanes;
     }
@@ -204,6 +180,19 @@ final class NodeLauncher {
             lanes.add(deployments.deploy(DELTA_STREAM, new DeltaStreamVerticle(node, lane)));
         }
         return Future.all(lanes).map(node.id());
+    }
+
+    private Future<String> deployDocuments(Node node) {
+        return SyncStores.requireShared(node).compose(shared -> {
+            if (documents == null) {
+                documents = new SyncStores(node);
+            }
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < config().syncLog().instances(); lane++) {
+                lanes.add(deployments.deploy(SYNC_LOG, new SyncLogVerticle(node, lane, documents.store())));
+            }
+            return Future.all(lanes).map(node.id());
+        });
     }
 
     private Future<String> deployGateways(Node node) {

@@ -27,7 +27,8 @@ final class Reconfiguration {
             "gateway", List.of("gateway"),
             "limits", List.of("gateway"),
             "deltaStream", List.of("delta-stream", "snapshot"),
-            "snapshot", List.of("snapshot"));
+            "snapshot", List.of("snapshot"),
+            "syncLog", List.of("sync-log"));
 
     private final LiveConfig live;
     private final Function<SluiceConfig, Future<Void>> prepare;

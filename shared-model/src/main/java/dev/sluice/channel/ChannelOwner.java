@@ -45,8 +45,18 @@ public final class ChannelOwner {
         this.log = new ChannelLog<>(framesMax, bytesMax, run -> {});
     }
 
+    /** For a log whose older entries are kept elsewhere: it goes on behind {@code headSeq}, and holds nothing yet. */
+    public void startAt(long headSeq) {
+        log.restart(headSeq);
+    }
+
     public long epoch() {
         return epoch;
+    }
+
+    /** The oldest seq that {@link #read} can give; {@code headSeq() + 1} when there is none. */
+    public long tailSeq() {
+        return log.tailSeq();
     }
 
     /** The newest seq, with what waits for the next {@link #flush}. */

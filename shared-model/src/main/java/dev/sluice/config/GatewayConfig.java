@@ -226,7 +226,8 @@ public record GatewayConfig(
                         min = 0,
                         max = 600_000,
                         applies = Applies.LIVE)
-                int reconnectSpreadMillis) {
+                int reconnectSpreadMillis,
+        @Setting("What clients of /sync meet.") SyncDoorConfig sync) {
 
     public GatewayConfig {
         Section.of(GatewayConfig.class)
@@ -259,7 +260,8 @@ public record GatewayConfig(
                         compression,
                         formsMax,
                         detachLingerMillis,
-                        reconnectSpreadMillis);
+                        reconnectSpreadMillis,
+                        sync);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {
             throw ConfigError.rule(

@@ -11,8 +11,8 @@ public record SluiceConfig(
                 String preset,
         @Setting(
                         value = "What this node runs.",
-                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\"]",
-                        oneOf = {"gateway", "delta-stream", "snapshot"},
+                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log"},
                         itemsMin = 1)
                 List<String> roles,
         @Setting("The process as a whole.") NodeConfig node,
@@ -23,14 +23,24 @@ public record SluiceConfig(
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
         @Setting("How much clients may ask of the node; 0 sets no limit.") LimitsConfig limits,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
-        @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot) {
+        @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
+        @Setting("The owners of documents.") SyncLogConfig syncLog) {
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
-                .check(preset, roles, node, cluster, bus, redis, auth, gateway, limits, deltaStream, snapshot);
+                .check(preset, roles, node, cluster, bus, redis, auth, gateway, limits, deltaStream, snapshot, syncLog);
         roles = List.copyOf(roles);
         if (roles.contains("gateway")) {
             FrontDoorRules.check(preset, auth, gateway);
+        }
+        if (roles.contains("sync-log") && !syncLog.storesHere() && !redis.enabled()) {
+            throw ConfigError.rule(
+                            "syncLog.store",
+                            syncLog.store(),
+                            "\"sqlite\" while redis.enabled is false",
+                            "redis.enabled",
+                            "roles")
+                    .thrown();
         }
     }
 

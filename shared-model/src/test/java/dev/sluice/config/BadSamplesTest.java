@@ -61,6 +61,8 @@ class BadSamplesTest {
             deltaStream.streams.x.deltasPerSecond | {"deltaStream": {"streams": {"x": {"deltasPerSecond": 1000000.1}}}}
             deltaStream.streams.x.source          | {"deltaStream": {"streams": {"x": {"source": "redis"}}}}
             deltaStream.streams.x.payloadBytes    | {"deltaStream": {"streams": {"x": {"payloadBytes": 65537}}}}
+            syncLog.store                         | {"syncLog": {"store": "file"}}
+            syncLog.ops[0]                        | {"syncLog": {"ops": ["two words"]}}
             snapshot.intervalMillis               | {"snapshot": {"intervalMillis": 49}}
             snapshot.intervalMillis               | {"snapshot": {"intervalMillis": 60001}}
             snapshot.intervalMillis               | {"snapshot": {"intervalMillis": null}}
@@ -81,6 +83,7 @@ class BadSamplesTest {
                     """
             bus.renewMillis             | {"bus": {"renewMillis": 3000}}
             redis.reconnectMinMillis    | {"redis": {"reconnectMinMillis": 3000}}
+            syncLog.store               | {"syncLog": {"store": "redis"}}
             gateway.writeBufferLowBytes | {"gateway": {"writeBufferLowBytes": 32769}}
             gateway.host                | {"gateway": {"host": "192.168.0.7"}}
             auth.mode                   | {"auth": {"mode": "required"}}

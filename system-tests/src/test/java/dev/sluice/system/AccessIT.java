@@ -71,8 +71,8 @@ class AccessIT {
 
     /** What somebody holds, by name. */
     private enum Holder {
-        READER("\"subscribe\":[\"stream/*\"]"),
-        WRITER("\"subscribe\":[\"stream/host\"],\"publish\":[\"stream/host\"]"),
+        READER("\"subscribe\":[\"stream/*\",\"sync/*\"]"),
+        WRITER("\"subscribe\":[\"stream/host\",\"sync/plan\"],\"publish\":[\"stream/host\",\"sync/plan\"]"),
         STRANGER("\"subscribe\":[\"room/*\"],\"publish\":[\"stream/other\"]"),
         ADMINISTRATOR("\"admin\":true");
 
@@ -107,12 +107,12 @@ class AccessIT {
         MESSAGE,
         SUBPROTOCOL;
 
-        TextClient open(Holder holder) throws Exception {
-            URI uri = node.webSocket("/stream");
+        TextClient open(Holder holder, String path) throws Exception {
+            URI uri = node.webSocket(path);
             return switch (this) {
                 case BEARER -> TextClient.open(uri, Map.of("Authorization", "Bearer " + holder.token()));
                 case API_KEY -> TextClient.open(uri, Map.of("X-API-Key", holder.key()));
-                case QUERY -> TextClient.open(node.webSocket("/stream?token=" + holder.token()), Map.of());
+                case QUERY -> TextClient.open(node.webSocket(path + "?token=" + holder.token()), Map.of());
                 case SUBPROTOCOL -> TextClient.open(uri, Map.of(), "sluice.v1.json", "sluice.bearer." + holder.token());
                 case MESSAGE -> {
                     TextClient client = TextClient.open(uri, Map.of());
@@ -136,7 +136,7 @@ class AccessIT {
     @ParameterizedTest
     @MethodSource("waysAndHolders")
     void webSocketAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
-        try (TextClient client = way.open(holder)) {
+        try (TextClient client = way.open(holder, "/stream")) {
             client.send(HELLO);
             if (!holder.mayRead()) {
                 assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
@@ -149,6 +149,35 @@ class AccessIT {
                 client.awaitMessage("published");
             } else {
                 assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
+                assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void documentAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
+        try (TextClient client = way.open(holder, "/sync/plan")) {
+            if (!holder.mayRead()) {
+                assertThat(client.awaitMessage("error").at("/payload/code").asText())
+                        .isEqualTo("forbidden");
+                assertThat(client.awaitClose()).isEqualTo(4403);
+                return;
+            }
+            client.awaitMessage("sync_state");
+            client.send(
+                    """
+                    {"type":"patch","payload":{"id":"%s","timestamp":1,"clientId":"c","op":"create_node",\
+                    "nodeId":"n","data":{}}}"""
+                            .formatted(way + "-" + holder));
+            if (holder.mayWrite()) {
+                assertThat(client.awaitMessage("patch_response")
+                                .at("/payload/status")
+                                .asText())
+                        .isEqualTo("accepted");
+            } else {
+                assertThat(client.awaitMessage("error").at("/payload/code").asText())
+                        .isEqualTo("forbidden");
                 assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
             }
         }
@@ -169,9 +198,18 @@ class AccessIT {
                         .headers(header)
                         .POST(BodyPublishers.ofString("{\"note\":2}")))
                 .statusCode();
+        int document = send(request("/api/sync/plan" + query).headers(header)).statusCode();
+        int compacted = send(request("/api/admin/sync/plan/compact" + query)
+                        .headers(header)
+                        .POST(BodyPublishers.noBody()))
+                .statusCode();
+        int unheardOf = send(request("/api/unheard/of" + query).headers(header)).statusCode();
         int metrics = send(request("/metrics" + query).headers(header)).statusCode();
 
         assertThat(published).isEqualTo(holder.mayWrite() ? 202 : 403);
+        assertThat(document).isEqualTo(holder.mayRead() ? 200 : 403);
+        assertThat(compacted == 403).isEqualTo(holder != Holder.ADMINISTRATOR);
+        assertThat(unheardOf).isEqualTo(holder == Holder.ADMINISTRATOR ? 404 : 403);
         assertThat(metrics).isEqualTo(holder == Holder.ADMINISTRATOR ? 200 : 403);
     }
 

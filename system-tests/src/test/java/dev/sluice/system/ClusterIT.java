@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClusterIT {
@@ -12,13 +11,13 @@ class ClusterIT {
 
     @Test
     void clientsOfTwoGatewaysGoOnWhenTheStreamsOwnerIsKilled() throws Exception {
-        Map<String, String> none = Map.of();
-        try (NodeProcess snapshot = NodeProcess.start(none, "snapshot");
-                NodeProcess owner = NodeProcess.start(none, "delta-stream")) {
+        TestCluster cluster = new TestCluster();
+        try (NodeProcess snapshot = cluster.start("snapshot").tolerating(TestCluster.LOSS_OF_A_MEMBER);
+                NodeProcess owner = cluster.start("delta-stream").tolerating(TestCluster.LOSS_OF_A_MEMBER)) {
             snapshot.awaitReady();
             owner.awaitReady();
-            try (NodeProcess one = NodeProcess.start(none, "gateway-only");
-                    NodeProcess two = NodeProcess.start(none, "gateway-only");
+            try (NodeProcess one = cluster.start("gateway-only").tolerating(TestCluster.LOSS_OF_A_MEMBER);
+                    NodeProcess two = cluster.start("gateway-only").tolerating(TestCluster.LOSS_OF_A_MEMBER);
                     StreamClient first = StreamClient.open(one.webSocket("/stream"), HELLO);
                     StreamClient second = StreamClient.open(two.webSocket("/stream"), HELLO)) {
                 await().atMost(Duration.ofSeconds(30))
@@ -29,7 +28,7 @@ class ClusterIT {
                 assertThat(second.epoch()).isEqualTo(before);
                 long countBefore = first.state().path("count").asLong();
 
-                try (NodeProcess heir = NodeProcess.start(none, "delta-stream")) {
+                try (NodeProcess heir = cluster.start("delta-stream").tolerating(TestCluster.LOSS_OF_A_MEMBER)) {
                     heir.awaitReady();
                     owner.kill();
 

@@ -12,27 +12,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
-/** One node in a JVM of its own, started from the jar as a user starts it. */
+/**
+ * One node in a JVM of its own, started from the jar as a user starts it. When it is closed, what it printed is looked
+ * through: a test fails over each warning, exception or blocked thread that it did not expect.
+ */
 public final class NodeProcess implements AutoCloseable {
     static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final String READY = "Sluice is ready at ";
-    private static final long READY_SECONDS_MAX = 60;
+    private static final long READY_SECONDS_MAX = 90;
+    private static final long STOP_SECONDS_MAX = 30;
+    private static final Pattern TIMED = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d");
+    private static final Pattern SUSPECT = Pattern.compile("blocked|Exception|WARN|ERROR");
 
     private final Process process;
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> ready = new CompletableFuture<>();
+    private final List<Pattern> tolerated = new CopyOnWriteArrayList<>();
+    private final Thread reader;
 
     private NodeProcess(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "output of a node");
+        this.reader = new Thread(this::read, "output of a node");
         reader.setDaemon(true);
         reader.start();
     }
 
-    /** @param java the executable; each node has a data folder of its own */
+    /** @param java the executable; each node has a data folder of its own unless the environment names one */
     public static NodeProcess start(Path java, Map<String, String> environment, String... arguments) {
         try {
             List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar"));
@@ -40,8 +49,7 @@ public final class NodeProcess implements AutoCloseable {
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
             builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.equals("PORT"));
-            builder.environment()
-                    .put("SLUICE_DATA", Files.createTempDirectory("sluice-test").toString());
+            builder.environment().put("SLUICE_DATA", dataFolder().toString());
             builder.environment().put("SLUICE_GATEWAY_PORT", "0");
             builder.environment().putAll(environment);
             return new NodeProcess(builder.directory(PROJECT.toFile()).start());
@@ -52,6 +60,17 @@ public final class NodeProcess implements AutoCloseable {
 
     public static NodeProcess start(Map<String, String> environment, String... arguments) {
         return start(Path.of(System.getProperty("java.home"), "bin", "java"), environment, arguments);
+    }
+
+    /** A new folder for {@code SLUICE_DATA}, for tests whose nodes come back to it. */
+    static Path dataFolder() throws IOException {
+        return Files.createTempDirectory("sluice-test");
+    }
+
+    /** Lines with a match of {@code regex} are expected: each test says itself what it provokes. */
+    public NodeProcess tolerating(String regex) {
+        tolerated.add(Pattern.compile(regex));
+        return this;
     }
 
     /** Waits until it says that it is ready, and returns what it says: a URL, or the node's name. */
@@ -67,24 +86,50 @@ public final class NodeProcess implements AutoCloseable {
         return URI.create(awaitReady()).resolve(path);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     int awaitExit() throws InterruptedException {
         process.waitFor(READY_SECONDS_MAX, TimeUnit.SECONDS);
         return process.exitValue();
     }
 
     /** SIGKILL: nothing is said to anybody. */
-    void kill() {
-        process.destroyForcibly();
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
-    /** What of its memory lies in RAM. */
-    public long residentBytes() throws IOException {
-        try (Stream<String> status = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
-            String line = status.filter(entry -> entry.startsWith("VmRSS:"))
-                    .findFirst()
-                    .orElseThrow();
-            return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+    /** SIGTERM: the node closes by itself. */
+    void terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("the node did not stop within " + STOP_SECONDS_MAX + " s");
         }
+        reader.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS_MAX));
+    }
+
+    /** SIGSTOP: it stands still, and its sockets stay open. */
+    void pause() throws InterruptedException {
+        signal("STOP");
+    }
+
+    void resume() throws InterruptedException {
+        signal("CONT");
+    }
+
+    /** What it holds of the machine's memory, in bytes. */
+    public long residentBytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElseThrow();
     }
 
     public List<String> output() {
@@ -93,14 +138,45 @@ public final class NodeProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
         try {
-            if (!process.waitFor(20, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (process.isAlive()) {
+                resume();
             }
+            terminate();
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
+        }
+        List<String> unexpected = unexpected();
+        if (!unexpected.isEmpty()) {
+            throw new AssertionError("the node printed\n" + String.join("\n", unexpected) + "\n\nof all this:\n"
+                    + String.join("\n", lines));
+        }
+    }
+
+    /** Lines that are suspect and not tolerated; what follows a line of the log without a time is part of it. */
+    private List<String> unexpected() {
+        List<String> unexpected = new ArrayList<>();
+        boolean known = false;
+        for (String line : output()) {
+            if (TIMED.matcher(line).find()) {
+                known = tolerated.stream()
+                        .anyMatch(pattern -> pattern.matcher(line).find());
+            }
+            if (!known && SUSPECT.matcher(line).find()) {
+                unexpected.add(line);
+            }
+        }
+        return unexpected;
+    }
+
+    private void signal(String name) throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

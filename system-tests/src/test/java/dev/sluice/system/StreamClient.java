@@ -10,6 +10,7 @@ import java.net.http.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** A client of a stream that checks all it hears: contiguity within an epoch, and a snapshot at each new beginning. */
 final class StreamClient implements WebSocket.Listener, AutoCloseable {
@@ -26,6 +27,8 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
     private int deltas;
     private int snapshots;
     private int closeCode;
+    private long heardNanos = System.nanoTime();
+    private long longestPauseNanos;
 
     /** It grants back what it consumes if it asks for a window; else its credit is the test's affair. */
     static StreamClient open(URI uri, String hello) {
@@ -71,12 +74,23 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
         return closeCode;
     }
 
+    /** The longest time without a message since the last call, in milliseconds; the pause under way counts. */
+    synchronized long longestPauseMillis() {
+        long longest = Math.max(longestPauseNanos, System.nanoTime() - heardNanos);
+        longestPauseNanos = 0;
+        heardNanos = System.nanoTime();
+        return TimeUnit.NANOSECONDS.toMillis(longest);
+    }
+
     synchronized JsonNode state() {
         return state == null ? JSON.missingNode() : state.deepCopy();
     }
 
     @Override
     public synchronized CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+        long nowNanos = System.nanoTime();
+        longestPauseNanos = Math.max(longestPauseNanos, nowNanos - heardNanos);
+        heardNanos = nowNanos;
         part.append(data);
         from.request(1);
         if (last) {
@@ -104,6 +118,9 @@ final class StreamClient implements WebSocket.Listener, AutoCloseable {
     private void hear(JsonNode message) {
         switch (message.path("type").asText()) {
             case "snapshot" -> {
+                if (message.path("epoch").asLong() < epoch) {
+                    faults.add("back to a former epoch: " + message);
+                }
                 epoch = message.path("epoch").asLong();
                 tick = message.path("tickId").asLong();
                 state = (ObjectNode) message.path("state").deepCopy();

@@ -107,10 +107,11 @@ public final class Directory {
         cluster.getNodeInfo(node, info);
         // A newcomer may be listed before its info is: it is asked for again at the next look.
         return info.future().onSuccess(found -> {
-            if (found != null && found.metadata() != null) {
+            if (found != null) {
+                // A member without metadata is not of ours: somebody's own process that only uses the bus.
+                JsonObject metadata = found.metadata() == null ? new JsonObject() : found.metadata();
                 Map<String, Integer> lanes = new HashMap<>();
-                found.metadata()
-                        .getJsonObject(LANES, new JsonObject())
+                metadata.getJsonObject(LANES, new JsonObject())
                         .forEach(entry -> lanes.put(entry.getKey(), ((Number) entry.getValue()).intValue()));
                 known.put(node, Map.copyOf(lanes));
             }

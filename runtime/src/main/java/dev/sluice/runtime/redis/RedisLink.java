@@ -14,8 +14,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +45,7 @@ public final class RedisLink {
     private final Counter overloads;
     private final Counter connects;
     private final long timer;
+    private final Set<String> sentScripts = new HashSet<>();
     private RedisPipeline pipeline;
     private volatile boolean healthy;
     private volatile boolean closed;
@@ -89,30 +93,21 @@ public final class RedisLink {
     }
 
     public Future<Response> send(Request request) {
-        Promise<Response> answer = ((VertxInternal) vertx).promise();
-        if (closed) {
-            answer.fail(new RedisFailure(Reason.CLOSED, "the link to Redis is closed"));
-        } else if (pending.incrementAndGet() > config.commandsPendingMax()) {
-            pending.decrementAndGet();
-            overloads.increment();
-            answer.fail(new RedisFailure(
-                    Reason.OVERLOADED, config.commandsPendingMax() + " commands wait for Redis already"));
-        } else {
-            context.execute(() -> sendNow(request, answer));
-        }
-        return answer.future();
+        return submit(() -> request);
     }
 
     /**
-     * Runs a script by its digest, and by its text where Redis does not know it yet.
+     * Runs a script: by its text for the first time on a connection, by its digest from then on. So scripts too are
+     * done in the order in which they are sent.
      *
      * @param args texts, numbers, byte arrays or buffers
      */
     public Future<Response> eval(RedisScript script, List<String> keys, List<?> args) {
-        return send(evalRequest(Command.EVALSHA, script.sha1(), keys, args)).recover(failure -> {
-            boolean unknown = failure.getMessage().startsWith("NOSCRIPT");
-            return unknown ? send(evalRequest(Command.EVAL, script.text(), keys, args)) : Future.failedFuture(failure);
-        });
+        Supplier<Request> byText = () -> evalRequest(Command.EVAL, script.text(), keys, args);
+        Supplier<Request> byDigest = () -> evalRequest(Command.EVALSHA, script.sha1(), keys, args);
+        return submit(() -> sentScripts.add(script.sha1()) ? byText.get() : byDigest.get())
+                .recover(failure ->
+                        failure.getMessage().startsWith("NOSCRIPT") ? submit(byText) : Future.failedFuture(failure));
     }
 
     /**
@@ -158,13 +153,29 @@ public final class RedisLink {
         return done.future();
     }
 
-    private void sendNow(Request request, Promise<Response> answer) {
+    /** @param request made on the link's context, right before it is sent */
+    private Future<Response> submit(Supplier<Request> request) {
+        Promise<Response> answer = ((VertxInternal) vertx).promise();
+        if (closed) {
+            answer.fail(new RedisFailure(Reason.CLOSED, "the link to Redis is closed"));
+        } else if (pending.incrementAndGet() > config.commandsPendingMax()) {
+            pending.decrementAndGet();
+            overloads.increment();
+            answer.fail(new RedisFailure(
+                    Reason.OVERLOADED, config.commandsPendingMax() + " commands wait for Redis already"));
+        } else {
+            context.execute(() -> sendNow(request, answer));
+        }
+        return answer.future();
+    }
+
+    private void sendNow(Supplier<Request> request, Promise<Response> answer) {
         if (pipeline == null) {
             pending.decrementAndGet();
             answer.fail(new RedisFailure(Reason.DISCONNECTED, "there is no connection to Redis"));
             return;
         }
-        pipeline.send(request, System.currentTimeMillis()).onComplete(answered -> {
+        pipeline.send(request.get(), System.currentTimeMillis()).onComplete(answered -> {
             pending.decrementAndGet();
             if (answered.succeeded()) {
                 answer.complete(answered.result());
@@ -205,6 +216,7 @@ public final class RedisLink {
     private final class Commands implements RedisWire.Listener {
         @Override
         public void up(RedisConnection connection) {
+            sentScripts.clear();
             pipeline = new RedisPipeline(connection, System.currentTimeMillis());
             healthy = true;
             connects.increment();

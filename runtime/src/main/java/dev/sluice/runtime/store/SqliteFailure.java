@@ -25,7 +25,7 @@ final class SqliteFailure {
             return failure(
                     Reason.CORRUPT,
                     file + " is damaged or no SQLite file. It is left as it is: restore it, or move it away to start"
-                            + " without its snapshots",
+                            + " without what it holds",
                     e);
         }
         if (isCode(code, SQLiteErrorCode.SQLITE_BUSY) || isCode(code, SQLiteErrorCode.SQLITE_LOCKED)) {

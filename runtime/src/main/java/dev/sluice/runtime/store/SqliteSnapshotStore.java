@@ -13,8 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 
 /**
  * Snapshots in one SQLite file, for a node that has no shared store.
@@ -40,11 +38,7 @@ public final class SqliteSnapshotStore implements SnapshotStore {
 
     /** @param file made, with its folder, when missing; SQLite keeps two more files beside it */
     public SqliteSnapshotStore(Path file) {
-        this(file, Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "sluice-snapshot-store");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        this(file, StoreThread.start("sluice-snapshot-store"));
     }
 
     /** @param worker of one thread; the store's from now on */
@@ -76,7 +70,7 @@ public final class SqliteSnapshotStore implements SnapshotStore {
             pending = new HashMap<>();
         }
         CompletableFuture<Void> stored = new CompletableFuture<>();
-        attempt(stored, writes, () -> {
+        writes.attempt(stored, () -> {
             file.putAll(batch);
             return null;
         });
@@ -99,7 +93,7 @@ public final class SqliteSnapshotStore implements SnapshotStore {
                 synchronized (lock) {
                     readsWaiting--;
                 }
-                attempt(found, reads, () -> file.latest(channel));
+                reads.attempt(found, () -> file.latest(channel));
             });
             return found.minimalCompletionStage();
         }
@@ -122,27 +116,6 @@ public final class SqliteSnapshotStore implements SnapshotStore {
             }
             return closing.minimalCompletionStage();
         }
-    }
-
-    /** Whatever happens, the stage completes: a store that hangs would hold its callers for ever. */
-    private <T> void attempt(CompletableFuture<T> stage, StoreHealth health, Supplier<T> operation) {
-        T result;
-        try {
-            result = operation.get();
-        } catch (StoreException e) {
-            health.failed(e);
-            stage.completeExceptionally(e);
-            return;
-        } catch (RuntimeException | Error e) {
-            // An Error is most likely that SQLite's native library can't be loaded here.
-            StoreException failure =
-                    new StoreException(Reason.UNAVAILABLE, "the snapshot store can't be used: " + e, e);
-            health.failed(failure);
-            stage.completeExceptionally(failure);
-            return;
-        }
-        health.worked();
-        stage.complete(result);
     }
 
     private static StoreException closed() {

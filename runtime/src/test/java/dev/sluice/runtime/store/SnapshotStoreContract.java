@@ -1,13 +1,13 @@
 package dev.sluice.runtime.store;
 
+import static dev.sluice.runtime.store.Stages.await;
+import static dev.sluice.runtime.store.Stages.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
 import dev.sluice.store.SnapshotStore;
-import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreException.Reason;
 import dev.sluice.store.StoredSnapshot;
 import java.util.ArrayList;
@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +96,7 @@ abstract class SnapshotStoreContract {
         List<CompletionStage<Void>> puts = seqs.parallelStream()
                 .map(seq -> store.put(CHANNEL, new Position(1, seq), ("s" + seq).getBytes(UTF_8)))
                 .toList();
-        puts.forEach(SnapshotStoreContract::await);
+        puts.forEach(Stages::await);
         assertStored(1, 500, "s500");
     }
 
@@ -165,22 +163,6 @@ abstract class SnapshotStoreContract {
 
     final SnapshotStore store() {
         return store;
-    }
-
-    static StoreException failure(CompletionStage<?> stage) {
-        ExecutionException failed = catchThrowableOfType(
-                ExecutionException.class, () -> stage.toCompletableFuture().get(10, TimeUnit.SECONDS));
-        assertThat(failed).as("failed, and in time").isNotNull();
-        assertThat(failed.getCause()).isInstanceOf(StoreException.class);
-        return (StoreException) failed.getCause();
-    }
-
-    static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     private void put(long epoch, long seq, String state) {

@@ -1,5 +1,7 @@
 package dev.sluice.runtime.store;
 
+import static dev.sluice.runtime.store.Stages.await;
+import static dev.sluice.runtime.store.Stages.failure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -60,7 +62,7 @@ class SqliteSnapshotStoreTest extends SnapshotStoreContract {
         }
         CompletionStage<Optional<StoredSnapshot>> latest = busy.latest(CHANNEL);
         release.countDown();
-        puts.forEach(SnapshotStoreContract::await);
+        puts.forEach(Stages::await);
         assertThat(await(latest).orElseThrow().position()).isEqualTo(new Position(1, 1000));
         await(busy.close());
     }

@@ -10,11 +10,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /** Reads optional fields of a message, and names the one that is wrong. */
-record Fields(JsonNode node, String path) {
+public record Fields(JsonNode node, String path) {
     /** JSON's numbers are doubles to many clients: whole numbers beyond this are not exact. */
-    static final long WHOLE_MAX = (1L << 53) - 1;
+    public static final long WHOLE_MAX = (1L << 53) - 1;
 
-    Fields object(String name) throws ProtocolException {
+    public Fields object(String name) throws ProtocolException {
         JsonNode field = node.path(name);
         if (!field.isMissingNode() && !field.isNull() && !field.isObject()) {
             throw wrong(name, "an object");
@@ -22,7 +22,7 @@ record Fields(JsonNode node, String path) {
         return new Fields(field.isObject() ? field : MissingNode.getInstance(), path + name + ".");
     }
 
-    OptionalLong whole(String name, long min, long max) throws ProtocolException {
+    public OptionalLong whole(String name, long min, long max) throws ProtocolException {
         JsonNode field = node.path(name);
         if (field.isMissingNode() || field.isNull()) {
             return OptionalLong.empty();
@@ -35,7 +35,7 @@ record Fields(JsonNode node, String path) {
         return OptionalLong.of(field.longValue());
     }
 
-    Optional<String> text(String name, int lengthMax) throws ProtocolException {
+    public Optional<String> text(String name, int lengthMax) throws ProtocolException {
         JsonNode field = node.path(name);
         if (field.isMissingNode() || field.isNull()) {
             return Optional.empty();
@@ -59,7 +59,7 @@ record Fields(JsonNode node, String path) {
         return OptionalDouble.of(field.doubleValue());
     }
 
-    boolean flag(String name) throws ProtocolException {
+    public boolean flag(String name) throws ProtocolException {
         JsonNode field = node.path(name);
         if (field.isMissingNode() || field.isNull()) {
             return false;

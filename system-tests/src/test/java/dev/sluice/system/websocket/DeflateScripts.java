@@ -109,6 +109,9 @@ final class DeflateScripts {
         all.add(named("a stored block with wrong lengths")
                 .sends(compressed(hex("0105000000aabb")))
                 .closedWith(1007));
+        all.add(named("a stored block that lacks its end")
+                .sends(Frame.binary(hex("000a00f5ff6162")).rsv(Frame.RSV1))
+                .closedWith(1007));
         all.add(named("garbage").sends(compressed(hex("ffffffffffffffff"))).closedWith(1007));
         all.add(named("text that says it is compressed")
                 .sends(compressed("this is plain".getBytes(StandardCharsets.US_ASCII)))

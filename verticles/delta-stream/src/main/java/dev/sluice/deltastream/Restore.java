@@ -17,20 +17,22 @@ import org.slf4j.LoggerFactory;
 /** Asks the snapshot verticle for the last state of a stream whose owner is new. */
 final class Restore {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
-    /** Together ten seconds: nodes of a cluster that start at the same time are not ready at the same time. */
-    private static final int TRIES = 50;
-
     private static final long PAUSE_MILLIS = 200;
+    /** Nodes of a cluster that start at the same time are not ready at the same time. */
+    private static final long PATIENCE_MILLIS = 10_000;
+    /** A stream that makes nothing up is nothing but its past: to begin without it is the last resort. */
+    private static final long EXTERNAL_PATIENCE_MILLIS = 60_000;
 
     private final Node node;
     private final String stream;
     private final StreamMetrics metrics;
-    private int triesLeft = TRIES;
+    private long triesLeft;
 
-    private Restore(Node node, String stream, StreamMetrics metrics) {
+    private Restore(Node node, String stream, StreamMetrics metrics, long patienceMillis) {
         this.node = node;
         this.stream = stream;
         this.metrics = metrics;
+        this.triesLeft = patienceMillis / PAUSE_MILLIS;
     }
 
     /** Empty when there is none, or when nobody could be asked: a stream without its past beats no stream. */
@@ -39,7 +41,8 @@ final class Restore {
         if (!config.cluster().enabled() && !config.runs(StreamChannels.SNAPSHOT)) {
             return Future.succeededFuture(Optional.empty());
         }
-        return new Restore(node, stream, metrics).ask();
+        boolean external = config.deltaStream().streams().get(stream).source().equals("external");
+        return new Restore(node, stream, metrics, external ? EXTERNAL_PATIENCE_MILLIS : PATIENCE_MILLIS).ask();
     }
 
     private Future<Optional<ObjectNode>> ask() {

@@ -17,9 +17,8 @@ final class Administration {
         this.door = door;
     }
 
-    void mount(Router router, HttpDoor http) {
+    void mount(Router router) {
         router.get("/health").handler(this::health);
-        router.route("/api/admin/*").handler(http.administrators());
         router.get("/api/admin/conf").handler(this::configuration);
         router.post("/api/admin/drain").handler(this::drain);
     }

@@ -13,6 +13,10 @@ import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
+import dev.sluice.gateway.sync.SyncApi;
+import dev.sluice.gateway.sync.SyncEndpoint;
+import dev.sluice.model.ChannelId;
+import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -61,19 +65,26 @@ public final class GatewayVerticle extends VerticleBase {
                 .map(AddressRange::parse)
                 .toList();
         StreamEndpoint streams = new StreamEndpoint(node, context);
+        SyncEndpoint sync = new SyncEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        HttpDoor http = new HttpDoor(node, door, counters);
-        http.mount(router);
-        router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
-        router.get("/stream/:name")
+        new HttpDoor(node, door, counters).mount(router);
+        router.get("/stream")
                 .handler(request ->
-                        upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
-        Operations.mount(router, node, http);
-        new Administration(node, door).mount(router, http);
+                        upgrade(request, Optional.empty(), client -> streams.session(client, Optional.empty())));
+        router.get("/stream/:name")
+                .handler(request -> upgrade(
+                        request,
+                        Optional.empty(),
+                        client -> streams.session(client, Optional.of(request.pathParam("name")))));
+        router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
+        router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
+        SyncApi.mount(router, node);
+        Operations.mount(router, node, door);
+        new Administration(node, door).mount(router);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(config.host())
@@ -107,7 +118,20 @@ public final class GatewayVerticle extends VerticleBase {
         return server.close();
     }
 
-    private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
+    private void sync(RoutingContext request, SyncEndpoint endpoint, String document) {
+        if (SyncChannels.isName(document)) {
+            upgrade(
+                    request,
+                    Optional.of(SyncChannels.document(document)),
+                    client -> endpoint.session(client, document, request.queryParams()));
+        } else {
+            Operations.error(request, 404, "not_found", "this is no document's name", "doc");
+        }
+    }
+
+    /** @param channel the one that the endpoint is about; empty where the client's messages say */
+    private void upgrade(
+            RoutingContext request, Optional<ChannelId> channel, Function<ClientConnection, Session> endpoint) {
         Arrival arrival = new Arrival(request.request(), door, trustedProxies, counters);
         WebSocketUpgrade.accept(request.request(), limits(), SUBPROTOCOLS, meters, arrival, connection -> {
             long now = System.currentTimeMillis();
@@ -120,7 +144,7 @@ public final class GatewayVerticle extends VerticleBase {
                     arrival.limits(),
                     connections::remove);
             connections.add(client);
-            client.open(endpoint.apply(client), door.access().authenticate(request.request(), now), now);
+            client.open(endpoint.apply(client), channel, door.access().authenticate(request.request(), now), now);
             return client;
         });
     }

@@ -24,8 +24,9 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The door for HTTP requests: origins, rights, and rates, the same as for connections. */
-public final class HttpDoor {
+final class HttpDoor {
     private static final String PRINCIPAL = "principal";
+    private static final ChannelId ALL_TRACES = new ChannelId("trace", "*");
     private static final String PREFLIGHT_SECONDS = "600";
 
     private final Node node;
@@ -38,69 +39,64 @@ public final class HttpDoor {
         this.counters = counters;
     }
 
-    /** Ahead of all routes: pages of other sites get in only where they are allowed to. */
+    /**
+     * Ahead of all other routes, and for those that are yet to come: what no rule is about takes the right to administer.
+     * Nobody's body is read before it is known whose it is.
+     */
     void mount(Router router) {
         router.route().handler(this::origin);
-    }
-
-    /** For who may administer the node. */
-    public Handler<RoutingContext> administrators() {
-        return request -> authorize(request, Rights::mayAdminister);
-    }
-
-    /** For who may administer the node, or everybody where metrics are open. */
-    Handler<RoutingContext> observers() {
-        return request -> {
-            if (door.access().settings().openMetrics()) {
-                request.next();
-            } else {
-                authorize(request, Rights::mayAdminister);
-            }
-        };
-    }
-
-    /** For who may read the channel that a request is about. */
-    public Handler<RoutingContext> subscribers(Function<RoutingContext, ChannelId> channel) {
-        return request -> authorize(request, rights -> rights.maySubscribe(channel.apply(request)));
-    }
-
-    /** For who may write to the channel that a request is about. On a route ahead of the one that reads the body. */
-    public Handler<RoutingContext> publishers(Function<RoutingContext, ChannelId> channel) {
-        return request -> authorize(request, rights -> rights.mayPublish(channel.apply(request)));
-    }
-
-    boolean draining() {
-        return door.drain().begun();
-    }
-
-    /** Holds a request with its body to the rates of its principal, as if it were a message. */
-    public void admit(RoutingContext request) {
-        int bytes = request.body().length();
-        Principal principal = principal(request);
-        Optional<Refusal> refusal = principal == Principal.ANYONE
-                ? Optional.empty()
-                : door.limits().admitRequest(principal.id(), Math.max(0, bytes), System.currentTimeMillis());
-        if (refusal.isEmpty()) {
-            request.next();
-            return;
+        for (String path : List.of("/metrics", "/metrics/*", "/ws/stats")) {
+            router.route(path).handler(this::observers);
         }
-        counters.limited(refusal.get().limit());
-        long retryAfter = refusal.get().retryAfterMillis();
-        request.response().putHeader("Retry-After", String.valueOf(retryAfter / 1000 + 1));
-        Operations.error(
-                request,
-                429,
-                ErrorCode.RATE_LIMIT_EXCEEDED.text(),
-                refusal.get().limit().text(),
-                "");
+        guard(router, "/api/streams/:name", name("stream"));
+        guard(router, "/api/sync/:name", name("sync"));
+        guard(router, "/api/rooms/:name", name("room"));
+        guard(router, "/ws/:name/stats", name("room"));
+        // Which sessions they are about stands in their bodies: they take the right to all.
+        guard(router, "/api/traces", request -> ALL_TRACES);
+        guard(router, "/v1/traces", request -> ALL_TRACES);
+        router.route("/api/*").handler(request -> {
+            if (principal(request) == null) {
+                authorize(request, Rights::mayAdminister);
+            } else {
+                request.next();
+            }
+        });
     }
 
-    /** Whose request it is, behind one of the handlers above. */
-    public static Principal principal(RoutingContext request) {
+    private void guard(Router router, String path, Function<RoutingContext, ChannelId> channel) {
+        Handler<RoutingContext> guard = request -> authorize(request, rights -> {
+            HttpMethod method = request.request().method();
+            return method == HttpMethod.GET || method == HttpMethod.HEAD
+                    ? rights.maySubscribe(channel.apply(request))
+                    : rights.mayPublish(channel.apply(request));
+        });
+        router.route(path).handler(guard);
+        router.route(path + "/*").handler(guard);
+    }
+
+    private static Function<RoutingContext, ChannelId> name(String feature) {
+        return request -> new ChannelId(feature, request.pathParam("name"));
+    }
+
+    private void observers(RoutingContext request) {
+        if (door.access().settings().openMetrics()) {
+            request.next();
+        } else {
+            authorize(request, Rights::mayAdminister);
+        }
+    }
+
+    private static Principal principal(RoutingContext request) {
         return request.get(PRINCIPAL);
     }
 
     private void authorize(RoutingContext request, Predicate<Rights> rights) {
+        if (principal(request) != null) {
+            // Two patterns match one path.
+            request.next();
+            return;
+        }
         // The body must not come by while the token is looked at.
         request.request().pause();
         door.access()
@@ -111,11 +107,11 @@ public final class HttpDoor {
                 });
     }
 
-    private static void judged(RoutingContext request, Authentication authentication, Predicate<Rights> rights) {
+    private void judged(RoutingContext request, Authentication authentication, Predicate<Rights> rights) {
         if (authentication instanceof Granted granted) {
             if (rights.test(granted.principal().rights())) {
                 request.put(PRINCIPAL, granted.principal());
-                request.next();
+                admit(request, granted.principal());
             } else {
                 Operations.error(request, 403, ErrorCode.FORBIDDEN.text(), "the right to do so is missing", "");
             }
@@ -131,6 +127,37 @@ public final class HttpDoor {
                     denied.reason().text(),
                     "");
         }
+    }
+
+    /** Holds a request to the rates of its principal, as if it were a message of the length that it announces. */
+    private void admit(RoutingContext request, Principal principal) {
+        Optional<Refusal> refusal = principal == Principal.ANYONE
+                ? Optional.empty()
+                : door.limits().admitRequest(principal.id(), bytes(request), System.currentTimeMillis());
+        if (refusal.isEmpty()) {
+            request.next();
+            return;
+        }
+        counters.limited(refusal.get().limit());
+        long retryAfter = refusal.get().retryAfterMillis();
+        request.response().putHeader("Retry-After", String.valueOf(retryAfter / 1000 + 1));
+        Operations.error(
+                request,
+                429,
+                ErrorCode.RATE_LIMIT_EXCEEDED.text(),
+                refusal.get().limit().text(),
+                "");
+    }
+
+    /** A body that does not announce its length counts as the largest that there may be. */
+    private int bytes(RoutingContext request) {
+        int max = node.config().gateway().bodyBytesMax();
+        String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (length == null) {
+            return request.request().getHeader(HttpHeaders.TRANSFER_ENCODING) == null ? 0 : max;
+        }
+        // A longer one is refused by whoever reads it.
+        return length.matches("[0-9]{1,9}") ? Math.min(max, Integer.parseInt(length)) : max;
     }
 
     private void origin(RoutingContext request) {

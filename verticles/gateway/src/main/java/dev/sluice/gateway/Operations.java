@@ -16,7 +16,6 @@ import java.util.Map;
 
 /** Health, metrics, and what backends publish over HTTP. */
 final class Operations {
-    private static final String CHANGES = "/api/streams/:name/changes";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final Map<ErrorCode, Integer> STATUS = Map.of(
@@ -27,11 +26,11 @@ final class Operations {
 
     private Operations() {}
 
-    static void mount(Router router, Node node, HttpDoor door) {
+    static void mount(Router router, Node node, FrontDoor door) {
         router.get("/health/live").handler(request -> json(request, 200, new JsonObject().put("status", "up")));
         router.get("/health/ready").handler(request -> ready(request, node, door));
-        router.get("/metrics/prometheus").handler(door.observers()).handler(request -> prometheus(request, node));
-        router.get("/metrics").handler(door.observers()).handler(request -> {
+        router.get("/metrics/prometheus").handler(request -> prometheus(request, node));
+        router.get("/metrics").handler(request -> {
             String accept = String.valueOf(request.request().getHeader("Accept"));
             if (accept.contains("text/plain") || accept.contains("openmetrics")) {
                 prometheus(request, node);
@@ -39,13 +38,10 @@ final class Operations {
                 json(request, 200, report(node));
             }
         });
-        // A route of its own: nobody's body is read before it is known whose it is.
-        router.post(CHANGES).handler(door.publishers(request -> StreamChannels.deltas(request.pathParam("name"))));
-        router.post(CHANGES)
+        router.post("/api/streams/:name/changes")
                 .handler(request -> BodyHandler.create(false)
                         .setBodyLimit(node.config().gateway().bodyBytesMax())
                         .handle(request))
-                .handler(door::admit)
                 .handler(request -> publish(request, node))
                 .failureHandler(Operations::bodyFailed);
     }
@@ -69,9 +65,9 @@ final class Operations {
     }
 
     /** Ready is a node that sees itself among the members, without which nobody would own anything, and stays. */
-    private static void ready(RoutingContext request, Node node, HttpDoor door) {
+    private static void ready(RoutingContext request, Node node, FrontDoor door) {
         boolean member = node.directory().membership().lanesByNode().containsKey(node.id());
-        String status = door.draining() ? "draining" : member ? "ready" : "starting";
+        String status = door.drain().begun() ? "draining" : member ? "ready" : "starting";
         JsonObject body = new JsonObject().put("status", status).put("node", node.id());
         json(request, status.equals("ready") ? 200 : 503, body);
     }

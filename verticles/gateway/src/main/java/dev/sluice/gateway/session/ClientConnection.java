@@ -1,32 +1,24 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
-import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.access.AccessControl;
 import dev.sluice.gateway.access.Authentication;
 import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
-import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
-import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
 import dev.sluice.gateway.delivery.Reader;
 import dev.sluice.gateway.limit.ConnectionLimits;
 import dev.sluice.gateway.limit.Refusal;
-import dev.sluice.patch.JsonLimits;
-import dev.sluice.patch.JsonReader;
+import dev.sluice.model.ChannelId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -35,30 +27,21 @@ import java.util.function.Supplier;
  * The shell around a {@link Session}: it has what all endpoints have in common, the heartbeat of the transport, the
  * limits on messages and answers, and the subscriptions, which end with it.
  */
-public final class ClientConnection implements ConnectionListener, Client, Outlet, Entrance.Listener {
-    private static final byte[] NOTHING = {};
-    private static final int JSON_DEPTH_MAX = 4;
-    private static final int JSON_NAME_MAX = 256;
-
+public final class ClientConnection implements ConnectionListener, Client, Outlet {
     private final Transport transport;
     private final Deliveries deliveries;
     private final Supplier<GatewayConfig> config;
     private final SessionCounters counters;
     private final Consumer<ClientConnection> ended;
-    private final List<Reader> readers = new ArrayList<>(1);
-
     private final AccessControl access;
     private final ConnectionLimits limits;
-    private final Context context;
-    private final JsonReader json;
+    private final Subscriptions subscriptions;
+    private final Answers answers;
 
-    private Session session;
-    private Entrance entrance;
+    private Conversation conversation;
     private long heardMillis;
     private long pingedMillis;
     private long limitAnsweredUntilMillis;
-    private int controlsPending;
-    private boolean unflushed;
 
     /**
      * @param config as it is at each moment
@@ -79,18 +62,30 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         this.counters = counters;
         this.access = access;
         this.limits = limits;
-        this.context = deliveries.context();
+        this.subscriptions = new Subscriptions(deliveries, config);
+        this.answers = new Answers(transport, config, counters);
         this.ended = ended;
-        this.json = new JsonReader(new JsonLimits(config.get().messageBytesMax(), JSON_DEPTH_MAX, JSON_NAME_MAX));
     }
 
-    /** @param shown what becomes of the credential that came with the request */
-    public void open(Session conversation, Future<Authentication> shown, long nowMillis) {
-        session = conversation;
+    /**
+     * @param channel that the session is about: without the right to read it there is none
+     * @param shown what becomes of the credential that came with the request
+     */
+    public void open(Session session, Optional<ChannelId> channel, Future<Authentication> shown, long nowMillis) {
         heardMillis = nowMillis;
         pingedMillis = nowMillis;
-        entrance = new Entrance(this, limits, this, access.settings().timeoutMillis(), nowMillis);
-        judge(shown, entrance::judgedRequest);
+        conversation = new Conversation(
+                this,
+                session,
+                channel,
+                subscriptions,
+                access,
+                limits,
+                config.get().messageBytesMax(),
+                this::later,
+                nowMillis);
+        conversation.begin(shown);
+        answers.flush();
     }
 
     /** Time passes: heartbeats, and the ends of patience. */
@@ -103,20 +98,15 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         }
         if (nowMillis - pingedMillis >= config.get().heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
-            transport.ping(NOTHING);
-            unflushed = true;
+            answers.ping();
         }
-        if (entrance.poll(nowMillis)) {
-            session.poll(nowMillis);
-        }
-        flushAnswers();
+        conversation.poll(nowMillis);
+        answers.flush();
     }
 
     /** @param reconnectAfterMillis when the client should come back */
     public void leave(CloseCode code, String reason, long reconnectAfterMillis) {
-        if (entrance.principal().isPresent()) {
-            session.goingAway(code, reason, reconnectAfterMillis);
-        }
+        conversation.goingAway(code, reason, reconnectAfterMillis);
         close(code, reason);
         transport.flush();
     }
@@ -129,18 +119,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         if (!principal().rights().maySubscribe(feed.channel())) {
             throw new IllegalStateException("a session let its client read " + feed.channel());
         }
-        if (readers.size() >= config.get().subscriptionsMax()) {
-            return Optional.empty();
-        }
-        Optional<R> opened = deliveries.open(transport.compresses() ? compressed(feed) : feed, reader);
-        opened.ifPresent(readers::add);
-        return opened;
+        return subscriptions.open(feed, transport.compresses(), reader);
     }
 
     public void unsubscribe(Reader reader) {
-        if (readers.remove(reader)) {
-            deliveries.close(reader);
-        }
+        subscriptions.close(reader);
     }
 
     /** The reader may have more to write. */
@@ -149,61 +132,30 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     public int subscriptions() {
-        return readers.size();
+        return subscriptions.count();
     }
 
     @Override
     public void text(Transport from, ByteBuf utf8) {
         long now = System.currentTimeMillis();
-        if (!admit(utf8.readableBytes(), now)) {
-            return;
+        if (admit(utf8.readableBytes(), now)) {
+            conversation.text(ByteBufUtil.getBytes(utf8), now);
         }
-        byte[] message = ByteBufUtil.getBytes(utf8);
-        Optional<String> token = AuthMessage.token(message, json);
-        if (token.isPresent()) {
-            judge(access.authenticate(token.get(), now), entrance::judgedMessage);
-        } else if (entrance.lets(true, message, now)) {
-            session.text(message, now);
-        }
-        flushAnswers();
+        answers.flush();
     }
 
     @Override
     public void binary(Transport from, ByteBuf payload) {
         long now = System.currentTimeMillis();
         if (admit(payload.readableBytes(), now)) {
-            byte[] message = ByteBufUtil.getBytes(payload);
-            if (entrance.lets(false, message, now)) {
-                session.binary(message, now);
-            }
-            flushAnswers();
+            conversation.binary(ByteBufUtil.getBytes(payload), now);
         }
-    }
-
-    @Override
-    public void entered(List<Entrance.Early> early, long nowMillis) {
-        session.opened(nowMillis);
-        for (Entrance.Early message : early) {
-            if (message.text()) {
-                session.text(message.payload(), nowMillis);
-            } else {
-                session.binary(message.payload(), nowMillis);
-            }
-        }
-    }
-
-    /** What was subscribed to with rights that are gone ends; and the client should know why. */
-    @Override
-    public void renewed() {
-        boolean lost = readers.stream().anyMatch(reader -> !principal().rights().maySubscribe(reader.channel()));
-        if (lost) {
-            close(CloseCode.FORBIDDEN, "the new token does not allow a subscription that there is");
-        }
+        answers.flush();
     }
 
     @Override
     public Principal principal() {
-        return entrance.principal().orElseThrow();
+        return conversation.principal();
     }
 
     @Override
@@ -213,39 +165,28 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
 
     @Override
     public void writable(Transport from) {
-        controlsPending = 0;
-        for (int i = readers.size() - 1; i >= 0; i--) {
-            if (i < readers.size()) {
-                deliveries.pump(readers.get(i));
-            }
-        }
+        answers.drained();
+        subscriptions.pumpAll();
+        conversation.writable(System.currentTimeMillis());
+        answers.flush();
     }
 
     @Override
     public void closed(Transport from, int closeCode, String reason, boolean clean) {
-        readers.forEach(deliveries::close);
-        readers.clear();
+        subscriptions.closeAll();
         limits.closed();
-        if (entrance.principal().isPresent()) {
-            session.closed(System.currentTimeMillis());
-        }
+        conversation.closed(System.currentTimeMillis());
         ended.accept(this);
     }
 
     @Override
     public void send(byte[] utf8) {
-        if (mayAnswer()) {
-            transport.sendText(utf8);
-            unflushed = true;
-        }
+        answers.text(utf8);
     }
 
     @Override
     public void sendBinary(byte[] payload) {
-        if (mayAnswer()) {
-            transport.sendBinary(payload);
-            unflushed = true;
-        }
+        answers.binary(payload);
     }
 
     @Override
@@ -283,12 +224,6 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         transport.flush();
     }
 
-    private Feed compressed(Feed feed) {
-        CompressionConfig compression = config.get().compression();
-        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
-        return new Feed(feed.channel(), feed.snapshots(), encoding);
-    }
-
     private boolean admit(int bytes, long nowMillis) {
         heardMillis = nowMillis;
         Optional<Refusal> refusal = limits.admit(bytes, nowMillis);
@@ -304,42 +239,15 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
             limitAnsweredUntilMillis = nowMillis + refusal.get().retryAfterMillis();
             send(ErrorMessage.rateLimit(refusal.get(), nowMillis));
         }
-        flushAnswers();
         return false;
     }
 
-    /** At once where that is possible: what a client says next should find it known. */
-    private void judge(Future<Authentication> shown, BiConsumer<Authentication, Long> judged) {
-        entrance.verifying();
-        if (shown.isComplete()) {
-            judged.accept(shown.result(), System.currentTimeMillis());
-            flushAnswers();
-        } else {
-            shown.onSuccess(authentication -> context.runOnContext(here -> {
-                if (transport.isOpen()) {
-                    judged.accept(authentication, System.currentTimeMillis());
-                    flushAnswers();
-                }
-            }));
-        }
-    }
-
-    private void flushAnswers() {
-        if (unflushed) {
-            unflushed = false;
-            transport.flush();
-        }
-    }
-
-    /** Answers to a client that reads none would queue up for it alone. */
-    private boolean mayAnswer() {
-        if (transport.isWritable() || ++controlsPending <= config.get().controlMessagesMax()) {
-            return true;
-        }
-        counters.overflowed();
-        transport.close(CloseCode.OVERLOADED.number(), "answers are not read");
-        // It reads nothing: it will not read the close either.
-        transport.drop();
-        return false;
+    private void later(Runnable what) {
+        deliveries.context().runOnContext(turn -> {
+            if (transport.isOpen()) {
+                what.run();
+                answers.flush();
+            }
+        });
     }
 }

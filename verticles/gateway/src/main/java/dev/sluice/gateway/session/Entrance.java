@@ -40,7 +40,13 @@ final class Entrance {
         void renewed();
     }
 
+    /** How the endpoint says what is wrong. */
+    interface ErrorForm {
+        byte[] error(ErrorCode code, String text, long nowMillis);
+    }
+
     private final Client client;
+    private final ErrorForm form;
     private final ConnectionLimits limits;
     private final Listener listener;
     private final int timeoutMillis;
@@ -50,8 +56,15 @@ final class Entrance {
     private int verifying;
     private int attempts;
 
-    Entrance(Client client, ConnectionLimits limits, Listener listener, int timeoutMillis, long nowMillis) {
+    Entrance(
+            Client client,
+            ErrorForm form,
+            ConnectionLimits limits,
+            Listener listener,
+            int timeoutMillis,
+            long nowMillis) {
         this.client = client;
+        this.form = form;
         this.limits = limits;
         this.listener = listener;
         this.timeoutMillis = timeoutMillis;
@@ -165,7 +178,7 @@ final class Entrance {
 
     private void error(ErrorCode code, String text, long nowMillis) {
         client.refused(code);
-        client.send(ErrorMessage.of(code, text, "", nowMillis));
+        client.send(form.error(code, text, nowMillis));
     }
 
     private static ErrorCode code(Reason reason) {

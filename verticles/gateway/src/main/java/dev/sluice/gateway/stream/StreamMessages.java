@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.session.Resume;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The control messages that a server sends on {@code /stream}, as UTF-8 JSON. */
@@ -42,10 +41,8 @@ final class StreamMessages {
         return bytes(message("ping").put("t", nowMillis));
     }
 
-    static byte[] mode(StreamReader.Mode mode, long elided) {
-        return bytes(message("mode")
-                .put("mode", mode.name().toLowerCase(Locale.ROOT))
-                .put("elided", elided));
+    static byte[] mode(StreamMode mode, long elided) {
+        return bytes(message("mode").put("mode", mode.text()).put("elided", elided));
     }
 
     static byte[] published(JsonNode id, long epoch, long tickId) {

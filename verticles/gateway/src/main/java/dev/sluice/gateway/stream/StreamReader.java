@@ -17,18 +17,6 @@ import io.netty.buffer.ByteBuf;
  * snapshot; else nothing. It climbs back by itself.
  */
 final class StreamReader extends Reader {
-    /** What the client gets now, as it is told on each change. */
-    enum Mode {
-        /** Every delta. */
-        LIVE,
-        /** One delta for several ticks. */
-        CONFLATED,
-        /** Snapshots in place of deltas. */
-        SNAPSHOT,
-        /** Nothing: it has no credit, and wants no snapshots. */
-        PAUSED
-    }
-
     /**
      * @param wantsSnapshots whether snapshots stand in for deltas while there is no credit
      * @param snapshotIntervalMillis at least so long between two of them
@@ -44,6 +32,7 @@ final class StreamReader extends Reader {
     private final Credit credit;
     private final Options options;
     private final StreamSubscription.Listener listener;
+    private final ModeNotices notices;
     private long epoch;
     private long nextSeq;
 
@@ -53,8 +42,6 @@ final class StreamReader extends Reader {
     private long leastEpoch;
     private long leastSeq;
     private long snapshotSentMillis = NEVER;
-    private Mode mode = Mode.LIVE;
-    private long elided;
     private boolean open;
     private boolean started;
     private boolean stalled;
@@ -64,6 +51,7 @@ final class StreamReader extends Reader {
         this.credit = credit;
         this.options = options;
         this.listener = listener;
+        this.notices = new ModeNotices(listener);
     }
 
     Credit credit() {
@@ -127,7 +115,7 @@ final class StreamReader extends Reader {
             if (snapshotIsDue(nowMillis)) {
                 wrote |= jump(nowMillis);
             } else if (!options.wantsSnapshots() && nextSeq <= feed.log().headSeq()) {
-                wrote |= change(Mode.PAUSED);
+                wrote |= notices.enter(StreamMode.PAUSED);
             }
         }
         if (!outlet.isWritable()) {
@@ -171,7 +159,7 @@ final class StreamReader extends Reader {
     }
 
     private void deltas(ChannelLog<FrameRun> log) {
-        change(Mode.LIVE);
+        notices.enter(StreamMode.LIVE);
         long from = nextSeq;
         int frames = take(log);
         if (frames == 0) {
@@ -216,9 +204,9 @@ final class StreamReader extends Reader {
         }
         long last = Math.min(log.headSeq(), nextSeq + MERGED_TICKS_MAX - 1);
         Merger.Merged delta = feed.merge(sentSeq, nextSeq, last, options.merger());
-        elided += delta.lastSeq() - nextSeq;
+        notices.elide(delta.lastSeq() - nextSeq);
         feed.tally().conflated += delta.lastSeq() - nextSeq;
-        change(Mode.CONFLATED);
+        notices.enter(StreamMode.CONFLATED);
         nextSeq = delta.lastSeq() + 1;
         if (delta.frame().isReadable()) {
             sentSeq = delta.lastSeq();
@@ -247,9 +235,9 @@ final class StreamReader extends Reader {
             return false;
         }
         if (!fresh) {
-            elided += seq - nextSeq + 1;
+            notices.elide(seq - nextSeq + 1);
             feed.tally().skipped += seq - nextSeq + 1;
-            change(Mode.SNAPSHOT);
+            notices.enter(StreamMode.SNAPSHOT);
         }
         epoch = feed.epoch();
         nextSeq = seq + 1;
@@ -267,16 +255,5 @@ final class StreamReader extends Reader {
             stalled = true;
             feed.tally().stalls++;
         }
-    }
-
-    /** @return whether it is another mode than before, which the client is told */
-    private boolean change(Mode to) {
-        if (mode == to) {
-            return false;
-        }
-        mode = to;
-        listener.mode(to, elided);
-        elided = 0;
-        return true;
     }
 }

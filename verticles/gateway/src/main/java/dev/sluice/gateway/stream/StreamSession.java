@@ -135,7 +135,7 @@ final class StreamSession implements Session, StreamSubscription.Listener {
     }
 
     @Override
-    public void mode(StreamReader.Mode mode, long elided) {
+    public void mode(StreamMode mode, long elided) {
         if (hello.conflate() || !hello.fields().isEmpty() || client.speaks(StreamMessages.SUBPROTOCOL)) {
             client.send(StreamMessages.mode(mode, elided));
         }

@@ -11,7 +11,7 @@ interface StreamSubscription {
         void known();
 
         /** @param elided ticks that were left out or merged into another since the last change */
-        void mode(StreamReader.Mode mode, long elided);
+        void mode(StreamMode mode, long elided);
     }
 
     /** 0 while nothing is known of the channel yet. */

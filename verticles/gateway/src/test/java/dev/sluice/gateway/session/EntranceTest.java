@@ -25,7 +25,13 @@ class EntranceTest implements Entrance.Listener {
 
     private final FakeClient client = new FakeClient();
     private final NodeLimits node = node("{\"limits\": {\"principalConnectionsMax\": 1}}");
-    private final Entrance entrance = new Entrance(client, node.open("192.0.2.1", 0), this, TIMEOUT, 0);
+    private final Entrance entrance = new Entrance(
+            client,
+            (code, text, now) -> ErrorMessage.of(code, text, "", now),
+            node.open("192.0.2.1", 0),
+            this,
+            TIMEOUT,
+            0);
     private final List<String> heard = new ArrayList<>();
 
     @Test

@@ -149,7 +149,7 @@ final class ReaderWorld implements StreamSubscription.Listener {
     }
 
     @Override
-    public void mode(StreamReader.Mode mode, long elided) {
+    public void mode(StreamMode mode, long elided) {
         // Frames before the notice are heard first, as the client would.
         hear();
         elidedTold += elided;

@@ -195,14 +195,14 @@ class StreamSessionTest implements StreamSession.Streams {
     void modesAreToldToWhoKnowsThem() {
         say("{'type':'hello'}");
         client.take();
-        session.mode(StreamReader.Mode.SNAPSHOT, 5);
+        session.mode(StreamMode.SNAPSHOT, 5);
         assertThat(client.take()).as("an original client").isEmpty();
 
         client = new FakeClient("sluice.v1.json");
         open();
         say("{'type':'hello'}");
         client.take();
-        session.mode(StreamReader.Mode.SNAPSHOT, 5);
+        session.mode(StreamMode.SNAPSHOT, 5);
         JsonNode mode = client.take().get(0);
         assertThat(mode.get("mode").asText()).isEqualTo("snapshot");
         assertThat(mode.get("elided").asLong()).isEqualTo(5);

@@ -1,0 +1,153 @@
+package dev.sluice.runtime.store;
+
+import dev.sluice.store.StoreException;
+import dev.sluice.store.StoreException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/** One connection to one SQLite file with a write-ahead log; blocks. Opened when first used. For one thread. */
+final class SqliteFile {
+    /** What is done within one transaction. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
+
+    private static final int SCHEMA_VERSION = 1;
+    /** How long another connection's write is waited for. It bounds every call. */
+    private static final int LOCK_TIMEOUT_MILLIS = 2000;
+    /** What one large transaction may leave of the log beside the file. */
+    private static final int JOURNAL_BYTES_MAX = 16 << 20;
+
+    private final Path path;
+    private final SynchronousMode synchronous;
+    private final List<String> schema;
+    private Connection connection;
+
+    /**
+     * @param synchronous {@code FULL}: what was committed survives a power cut; {@code NORMAL}: the newest
+     *     transactions may not, but the file is never torn
+     * @param schema statements that make what is missing
+     */
+    SqliteFile(Path path, SynchronousMode synchronous, List<String> schema) {
+        this.path = path.toAbsolutePath();
+        this.synchronous = synchronous;
+        this.schema = schema;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * Commits what {@code work} has done, or takes all of it back.
+     *
+     * @throws StoreException when it could not be done
+     */
+    <T> T inTransaction(Work<T> work) {
+        Connection open = open();
+        try {
+            T result = work.on(open);
+            // Also after a read: one left open would keep the log from being folded back into the file.
+            open.commit();
+            return result;
+        } catch (SQLException e) {
+            rollback();
+            throw SqliteFailure.of(e, path);
+        } catch (RuntimeException | Error e) {
+            rollback();
+            throw e;
+        }
+    }
+
+    boolean isOpen() {
+        return connection != null;
+    }
+
+    void close() {
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.atWarn().addKeyValue("file", path).setCause(e).log("store did not close cleanly");
+        }
+        connection = null;
+    }
+
+    private Connection open() {
+        if (connection != null) {
+            return connection;
+        }
+        // Of two connections that open a new file at once, one would find it locked while the other makes the log.
+        synchronized (SqliteFile.class) {
+            try {
+                Files.createDirectories(path.getParent());
+                connection = config().createConnection("jdbc:sqlite:" + path);
+                prepareSchema();
+                connection.setAutoCommit(false);
+                return connection;
+            } catch (SQLException e) {
+                close();
+                throw SqliteFailure.of(e, path);
+            } catch (IOException e) {
+                throw SqliteFailure.of(e, path);
+            } catch (StoreException e) {
+                close();
+                throw e;
+            }
+        }
+    }
+
+    private SQLiteConfig config() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(synchronous);
+        config.setJournalSizeLimit(JOURNAL_BYTES_MAX);
+        config.setBusyTimeout(LOCK_TIMEOUT_MILLIS);
+        return config;
+    }
+
+    private void prepareSchema() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int version;
+            try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+                version = row.getInt(1);
+            }
+            if (version > SCHEMA_VERSION) {
+                throw new StoreException(
+                        Reason.INCOMPATIBLE,
+                        path + " was written by a newer version (schema " + version + ", known is " + SCHEMA_VERSION
+                                + ")");
+            }
+            if (version < SCHEMA_VERSION) {
+                for (String make : schema) {
+                    statement.executeUpdate(make);
+                }
+                statement.executeUpdate("PRAGMA user_version = " + SCHEMA_VERSION);
+            }
+        }
+    }
+
+    private void rollback() {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself, or the file is beyond use: start anew with the next call.
+            close();
+        }
+    }
+}

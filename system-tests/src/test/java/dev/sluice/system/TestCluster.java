@@ -1,0 +1,47 @@
+package dev.sluice.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A cluster of one test: the project's cluster.xml under another name and on other ports, so that no other joins it. */
+final class TestCluster {
+    /** What Hazelcast and the event bus say of members that are killed, paused or gone. */
+    static final String LOSS_OF_A_MEMBER = " c\\.h\\.|ClusteredEventBus";
+
+    private static final int PORTS = 20;
+    /** Below the ports that the system gives to clients. */
+    private static final int PORT_MIN = 15_000;
+
+    private static final int PORT_RANGES = 800;
+
+    private final Path file;
+
+    TestCluster() throws IOException {
+        int port = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
+        String xml = Files.readString(NodeProcess.PROJECT.resolve("cluster.xml"))
+                .replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
+                .replace(">5701<", ">" + port + "<");
+        file = Files.writeString(Files.createTempFile("sluice-cluster", ".xml"), xml);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** A role as in {@code conf/}, or a file of settings. */
+    NodeProcess start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    NodeProcess start(Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("SLUICE_CLUSTER_FILE", file.toString());
+        all.put("SLUICE_CLUSTER_ENABLED", "true");
+        return NodeProcess.start(all, arguments);
+    }
+}
