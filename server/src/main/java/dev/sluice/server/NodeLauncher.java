@@ -8,14 +8,17 @@ import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
+import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
+import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
@@ -36,6 +39,7 @@ final class NodeLauncher {
     private static final String DELTA_STREAM = "delta-stream";
     private static final String SNAPSHOT = "snapshot";
     private static final String SYNC_LOG = "sync-log";
+    private static final String ROOMS = "room-broadcaster";
     private static final String CONFIG = "config";
 
     private final LiveConfig live;
@@ -47,6 +51,7 @@ final class NodeLauncher {
     private Deployments deployments;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private RedisLink redis;
     private SyncStores documents;
     private ConnectionMeters connections;
     private FrontDoor door;
@@ -75,9 +80,14 @@ final class NodeLauncher {
             directory = node.directory();
             Reconfiguration reconfiguration = new Reconfiguration(live, this::reopen, role -> redeploy(role, node));
             watch.tells(reconfiguration::apply, live::refuse);
+            if (config().redis().enabled()) {
+                redis = RedisLink.open(vertx, config().redis(), meters);
+                meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
+            }
             return deploy(SNAPSHOT, node)
                     .compose(done -> deploy(DELTA_STREAM, node))
                     .compose(done -> deploy(SYNC_LOG, node))
+                    .compose(done -> deploy(ROOMS, node))
                     .compose(done -> deploy(GATEWAY, node))
                     .compose(where -> deployments.deploy(CONFIG, watch).map(where));
         });
@@ -94,6 +104,7 @@ final class NodeLauncher {
         drain.begin();
         return deployments
                 .undeployAll()
+                .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
                 .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
@@ -131,6 +142,7 @@ final class NodeLauncher {
             case SNAPSHOT -> deploySnapshots(node);
             case DELTA_STREAM -> deployStreams(node);
             case SYNC_LOG -> deployDocuments(node);
+            case ROOMS -> deployRooms(node);
             case GATEWAY -> deployGateways(node);
             default -> throw new IllegalArgumentException("no such role: " + role);
         };
@@ -159,6 +171,9 @@ final class NodeLauncher {
             if (config().syncLog().storesHere()) {
                 lanes.put(SyncChannels.STORES_HERE, 1);
             }
+        }
+        if (config().runs(ROOMS)) {
+            lanes.put(RoomChannels.ROOM, config().roomBroadcaster().instances());
         }
         return lanes;
     }
@@ -193,6 +208,14 @@ final class NodeLauncher {
             }
             return Future.all(lanes).map(node.id());
         });
+    }
+
+    private Future<String> deployRooms(Node node) {
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config().roomBroadcaster().instances(); lane++) {
+            lanes.add(deployments.deploy(ROOMS, new RoomBroadcasterVerticle(node, lane, redis)));
+        }
+        return Future.all(lanes).map(node.id());
     }
 
     private Future<String> deployGateways(Node node) {

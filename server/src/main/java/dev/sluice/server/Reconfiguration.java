@@ -28,7 +28,8 @@ final class Reconfiguration {
             "limits", List.of("gateway"),
             "deltaStream", List.of("delta-stream", "snapshot"),
             "snapshot", List.of("snapshot"),
-            "syncLog", List.of("sync-log"));
+            "syncLog", List.of("sync-log"),
+            "roomBroadcaster", List.of("room-broadcaster"));
 
     private final LiveConfig live;
     private final Function<SluiceConfig, Future<Void>> prepare;

@@ -17,7 +17,8 @@ class ArchitectureTest {
     void allModulesAreLookedAt() {
         assertThat(CLASSES.containPackage("dev.sluice.channel")).isTrue();
         assertThat(CLASSES.containPackage("dev.sluice.runtime.bus")).isTrue();
-        assertThat(Layers.verticles(CLASSES)).contains("gateway", "deltastream", "snapshot", "synclog");
+        assertThat(Layers.verticles(CLASSES))
+                .contains("gateway", "deltastream", "snapshot", "synclog", "roombroadcaster");
     }
 
     @Test

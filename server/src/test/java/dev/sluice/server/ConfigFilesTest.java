@@ -101,9 +101,9 @@ class ConfigFilesTest {
     void unknownArgumentNamesWhatExists() {
         assertThatThrownBy(() -> load("gatway-only"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("gatway-only: neither a preset nor a file in conf/; presets: development,"
-                        + " high-performance, production, test; files in conf/: all, default, delta-stream, gateway-only, snapshot; or the path of a .json"
-                        + " file");
+                .hasMessageContaining("gatway-only: neither a preset nor a file in conf/; presets: development,")
+                .hasMessageContaining("; files in conf/: all, default, delta-stream, gateway-only,")
+                .hasMessageContaining("; or the path of a .json file");
         assertThatThrownBy(() -> load("my.json")).hasMessageContaining("my.json: no such file; presets: ");
         assertThatThrownBy(() -> load("schema")).hasMessageContaining("schema: neither");
     }

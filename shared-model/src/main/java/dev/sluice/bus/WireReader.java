@@ -5,30 +5,30 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Takes a message's components off again, in the order in which {@link WireWriter} put them. */
-final class WireReader {
+public final class WireReader {
     private final ByteBuffer in;
 
-    WireReader(ByteBuffer in) {
+    public WireReader(ByteBuffer in) {
         this.in = in;
     }
 
-    boolean hasMore() {
+    public boolean hasMore() {
         return in.hasRemaining();
     }
 
-    byte tag() {
+    public byte tag() {
         return in.get();
     }
 
-    int small() {
+    public int small() {
         return in.get() & 0xFF;
     }
 
-    long number() {
+    public long number() {
         return in.getLong();
     }
 
-    int size() {
+    public int size() {
         int size = in.getInt();
         if (size < 0 || size > in.remaining()) {
             // Checked before anything is allocated for it: a broken length must not cost memory.
@@ -37,11 +37,11 @@ final class WireReader {
         return size;
     }
 
-    String text() {
+    public String text() {
         return new String(bytes(), StandardCharsets.UTF_8);
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         byte[] content = new byte[size()];
         in.get(content);
         return content;

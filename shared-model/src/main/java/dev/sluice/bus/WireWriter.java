@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Puts a message's components one behind the other. */
-final class WireWriter {
+public final class WireWriter {
     private byte[] bytes = new byte[256];
     private ByteBuffer out = ByteBuffer.wrap(bytes);
 
@@ -15,32 +15,32 @@ final class WireWriter {
         return text(channel.feature()).text(channel.name());
     }
 
-    WireWriter number(long number) {
+    public WireWriter number(long number) {
         room(Long.BYTES).putLong(number);
         return this;
     }
 
-    WireWriter size(int size) {
+    public WireWriter size(int size) {
         room(Integer.BYTES).putInt(size);
         return this;
     }
 
     /** One byte, 0..255. */
-    WireWriter small(int number) {
+    public WireWriter small(int number) {
         room(1).put((byte) number);
         return this;
     }
 
-    WireWriter text(String text) {
+    public WireWriter text(String text) {
         return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    WireWriter bytes(byte[] content) {
+    public WireWriter bytes(byte[] content) {
         room(Integer.BYTES + content.length).putInt(content.length).put(content);
         return this;
     }
 
-    byte[] toBytes() {
+    public byte[] toBytes() {
         return Arrays.copyOf(bytes, out.position());
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.channel;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The newest messages of one epoch of a channel: a ring of runs without holes, bounded in frames and in bytes. The
@@ -70,6 +71,13 @@ public final class ChannelLog<R extends LogRun> {
         frames += run.count();
         bytes += run.bytes();
         while (frames > framesMax || bytes > bytesMax) {
+            evictOldest();
+        }
+    }
+
+    /** Drops the oldest runs for as long as they are {@code old}. */
+    public void dropWhile(Predicate<R> old) {
+        while (runs > 0 && old.test(run(0))) {
             evictOldest();
         }
     }

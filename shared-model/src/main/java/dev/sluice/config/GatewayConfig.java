@@ -28,7 +28,8 @@ public record GatewayConfig(
                         applies = Applies.VERTICLE)
                 int instances,
         @Setting(
-                        value = "The origins of other sites whose pages may connect; \"*\" lets all in.",
+                        value =
+                                "The origins of other sites whose pages may connect; \"*\" lets all in. Pages of this host, and clients that are no browsers, always may.",
                         byDefault = "[]",
                         pattern = "\\*|[a-z][a-z0-9+.-]*://[^/?#\\s]+",
                         patternInWords = "\"*\" or an origin such as https://example.org",

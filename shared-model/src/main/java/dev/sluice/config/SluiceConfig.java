@@ -11,8 +11,8 @@ public record SluiceConfig(
                 String preset,
         @Setting(
                         value = "What this node runs.",
-                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\"]",
-                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log"},
+                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\", \"room-broadcaster\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster"},
                         itemsMin = 1)
                 List<String> roles,
         @Setting("The process as a whole.") NodeConfig node,
@@ -24,11 +24,25 @@ public record SluiceConfig(
         @Setting("How much clients may ask of the node; 0 sets no limit.") LimitsConfig limits,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
-        @Setting("The owners of documents.") SyncLogConfig syncLog) {
+        @Setting("The owners of documents.") SyncLogConfig syncLog,
+        @Setting("The owners of rooms.") RoomBroadcasterConfig roomBroadcaster) {
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
-                .check(preset, roles, node, cluster, bus, redis, auth, gateway, limits, deltaStream, snapshot, syncLog);
+                .check(
+                        preset,
+                        roles,
+                        node,
+                        cluster,
+                        bus,
+                        redis,
+                        auth,
+                        gateway,
+                        limits,
+                        deltaStream,
+                        snapshot,
+                        syncLog,
+                        roomBroadcaster);
         roles = List.copyOf(roles);
         if (roles.contains("gateway")) {
             FrontDoorRules.check(preset, auth, gateway);

@@ -87,6 +87,14 @@ class ChannelLeaseTest {
         assertThat(spoken.requests).hasSize(1).hasOnlyElementsOfType(Attach.class);
     }
 
+    /** Readers ignore an epoch that is behind theirs: an owner that went on with it would never be heard again. */
+    @Test
+    void anOwnerIsOutlivedByReadersOfALaterEpochOnly() {
+        assertThat(owner.isOutlivedBy(new Attach(CHANNEL, "a", 2, 0, 1, 10))).isTrue();
+        assertThat(owner.isOutlivedBy(new Attach(CHANNEL, "a", 1, 5, 1, 10))).isFalse();
+        assertThat(owner.isOutlivedBy(new Attach(CHANNEL, "a", 0, 0, 1, 10))).isFalse();
+    }
+
     private void attach(long lease, long nowMillis) {
         owner.attach(new Attach(CHANNEL, "a", 0, 0, lease, 10), nowMillis, Optional::empty);
     }

@@ -63,7 +63,7 @@ class ConfFilesTest {
 
     @Test
     void roleFilesStartClusteredNodes() throws IOException {
-        for (var role : List.of("gateway", "delta-stream", "snapshot", "sync-log")) {
+        for (var role : List.of("gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster")) {
             var file = role.equals("gateway") ? "gateway-only.json" : role + ".json";
             var config = load(CONF.resolve(file)).config();
             assertThat(config.roles()).containsExactly(role);

@@ -11,7 +11,8 @@ class SluiceConfigTest {
     void defaultsRunAllRolesOnLoopback() {
         var config = SluiceConfig.defaults();
 
-        assertThat(config.roles()).containsExactly("gateway", "delta-stream", "snapshot", "sync-log");
+        assertThat(config.roles())
+                .containsExactly("gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster");
         assertThat(config.gateway().host()).isEqualTo("127.0.0.1");
         assertThat(config.gateway().port()).isEqualTo(8080);
         assertThat(config.gateway().log()).isEqualTo(new LogConfig(8192, 8_388_608));

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every way in, with every right, at a node that asks who comes. */
@@ -179,6 +180,29 @@ class AccessIT {
                 assertThat(client.awaitMessage("error").at("/payload/code").asText())
                         .isEqualTo("forbidden");
                 assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void roomAllowsWhatTheHolderMay(Holder holder) throws Exception {
+        boolean mayRead = holder == Holder.STRANGER || holder == Holder.ADMINISTRATOR;
+        try (TextClient client = Way.BEARER.open(holder, "/ws/lobby")) {
+            if (!mayRead) {
+                assertThat(client.awaitClose()).isEqualTo(4403);
+                return;
+            }
+            client.awaitMessage("SERVER_HELLO");
+            try (TextClient other = Way.BEARER.open(Holder.ADMINISTRATOR, "/ws/lobby")) {
+                other.awaitMessage("SERVER_HELLO");
+                client.send("{\"type\":\"mine\"}");
+                if (holder == Holder.ADMINISTRATOR) {
+                    other.awaitMessage("mine");
+                } else {
+                    assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
+                    assertThat(other.messages()).hasSize(1);
+                }
             }
         }
     }

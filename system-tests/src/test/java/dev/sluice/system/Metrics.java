@@ -2,10 +2,11 @@ package dev.sluice.system;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A node's meters at one moment, by their whole name in the Prometheus form, tags included. */
-record Metrics(Map<String, Double> values) {
-    static Metrics of(NodeProcess node) throws Exception {
+public record Metrics(Map<String, Double> values) {
+    public static Metrics of(NodeProcess node) throws Exception {
         Map<String, Double> values = new HashMap<>();
         for (String line : Http.get(node.http("/metrics"), "text/plain").split("\n")) {
             int space = line.lastIndexOf(' ');
@@ -19,6 +20,15 @@ record Metrics(Map<String, Double> values) {
     /** Zero where there is none. */
     double value(String name) {
         return values.getOrDefault(name, 0.0);
+    }
+
+    /** Over all meters of this name that have all of these tags, such as {@code code="1009"}. */
+    public double sum(String name, String... tags) {
+        return values.entrySet().stream()
+                .filter(meter -> meter.getKey().equals(name) || meter.getKey().startsWith(name + "{"))
+                .filter(meter -> Stream.of(tags).allMatch(meter.getKey()::contains))
+                .mapToDouble(Map.Entry::getValue)
+                .sum();
     }
 
     boolean has(String name) {

@@ -51,6 +51,8 @@ public final class NodeProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.equals("PORT"));
             builder.environment().put("SLUICE_DATA", dataFolder().toString());
             builder.environment().put("SLUICE_GATEWAY_PORT", "0");
+            // A JVM that starts beside three others loads its classes slowly: that is no fault of what it loads.
+            builder.environment().put("SLUICE_NODE_BLOCKED_THREAD_WARN_MILLIS", "5000");
             builder.environment().putAll(environment);
             return new NodeProcess(builder.directory(PROJECT.toFile()).start());
         } catch (IOException e) {
@@ -63,7 +65,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** A new folder for {@code SLUICE_DATA}, for tests whose nodes come back to it. */
-    static Path dataFolder() throws IOException {
+    public static Path dataFolder() throws IOException {
         return Files.createTempDirectory("sluice-test");
     }
 
@@ -78,7 +80,7 @@ public final class NodeProcess implements AutoCloseable {
         return ready.get(READY_SECONDS_MAX, TimeUnit.SECONDS);
     }
 
-    URI webSocket(String path) throws Exception {
+    public URI webSocket(String path) throws Exception {
         return URI.create(awaitReady().replace("http://", "ws://")).resolve(path);
     }
 
@@ -94,13 +96,13 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    int awaitExit() throws InterruptedException {
+    public int awaitExit() throws InterruptedException {
         process.waitFor(READY_SECONDS_MAX, TimeUnit.SECONDS);
         return process.exitValue();
     }
 
     /** SIGKILL: nothing is said to anybody. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
@@ -115,11 +117,11 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /** SIGSTOP: it stands still, and its sockets stay open. */
-    void pause() throws InterruptedException {
+    public void pause() throws InterruptedException {
         signal("STOP");
     }
 
-    void resume() throws InterruptedException {
+    public void resume() throws InterruptedException {
         signal("CONT");
     }
 

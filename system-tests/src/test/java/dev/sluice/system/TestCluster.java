@@ -9,9 +9,9 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A cluster of one test: the project's cluster.xml under another name and on other ports, so that no other joins it. */
-final class TestCluster {
+public final class TestCluster {
     /** What Hazelcast and the event bus say of members that are killed, paused or gone. */
-    static final String LOSS_OF_A_MEMBER = " c\\.h\\.|ClusteredEventBus";
+    public static final String LOSS_OF_A_MEMBER = " c\\.h\\.|ClusteredEventBus|ConnectionBase";
 
     private static final int PORTS = 20;
     /** Below the ports that the system gives to clients. */
@@ -21,7 +21,7 @@ final class TestCluster {
 
     private final Path file;
 
-    TestCluster() throws IOException {
+    public TestCluster() throws IOException {
         int port = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
         String xml = Files.readString(NodeProcess.PROJECT.resolve("cluster.xml"))
                 .replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
@@ -34,11 +34,11 @@ final class TestCluster {
     }
 
     /** A role as in {@code conf/}, or a file of settings. */
-    NodeProcess start(String... arguments) {
+    public NodeProcess start(String... arguments) {
         return start(Map.of(), arguments);
     }
 
-    NodeProcess start(Map<String, String> environment, String... arguments) {
+    public NodeProcess start(Map<String, String> environment, String... arguments) {
         Map<String, String> all = new HashMap<>(environment);
         all.put("SLUICE_CLUSTER_FILE", file.toString());
         all.put("SLUICE_CLUSTER_ENABLED", "true");

@@ -12,7 +12,7 @@ public final class NodeMeters {
     /**
      * Without the gauges of Vert.x that show what is under way: it registers them anew for each connection and each
      * request, which Micrometer answers with a warning; and to Vert.x a WebSocket ends when the gateway takes its channel
-     * over. The gateway counts connections itself.
+     * over. The gateway counts connections itself, and so does the link to Redis.
      */
     public static PrometheusMeterRegistry registry() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -21,6 +21,7 @@ public final class NodeMeters {
     }
 
     private static boolean isRegisteredPerConnection(Meter.Id id) {
-        return id.getName().startsWith("vertx.") && id.getName().contains(".active.");
+        return id.getName().startsWith("vertx.")
+                && (id.getName().contains(".active.") || "redis".equals(id.getTag("pool_type")));
     }
 }

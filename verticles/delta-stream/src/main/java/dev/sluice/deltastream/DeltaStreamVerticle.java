@@ -88,7 +88,7 @@ public final class DeltaStreamVerticle extends VerticleBase {
         }
         StreamConfig settings = node.config().deltaStream().streams().get(name);
         Restore.lastState(node, name, metrics)
-                .compose(restored -> SourceRunner.start(vertx, settings, restored)
+                .compose(restored -> SourceRunner.start(vertx, settings, restored, metrics)
                         .onSuccess(source -> begin(name, settings, source, restored, afterEpoch)))
                 .onComplete(done -> {
                     starting.remove(name);

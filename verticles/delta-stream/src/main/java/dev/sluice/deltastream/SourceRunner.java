@@ -28,9 +28,10 @@ abstract class SourceRunner {
         this.initialState = initialState;
     }
 
-    static Future<SourceRunner> start(Vertx vertx, StreamConfig settings, Optional<ObjectNode> restored) {
+    static Future<SourceRunner> start(
+            Vertx vertx, StreamConfig settings, Optional<ObjectNode> restored, StreamMetrics metrics) {
         return switch (settings.source()) {
-            case "simulator" -> Future.succeededFuture(new Simulator(vertx, settings, restored));
+            case "simulator" -> Future.succeededFuture(new Simulator(vertx, settings, restored, metrics));
             case "host" -> {
                 HostProbe probe = new HostProbe();
                 yield vertx.executeBlocking(probe::read).map(first -> new Host(vertx, settings, probe, first));
@@ -67,15 +68,18 @@ abstract class SourceRunner {
         private static final long TICK_MILLIS_MAX = 50;
 
         private final SimulatorSource source;
+        private final StreamMetrics metrics;
         private final long tickMillis;
+        private long forgivenCounted;
 
-        Simulator(Vertx vertx, StreamConfig settings, Optional<ObjectNode> restored) {
-            this(vertx, settings, source(settings, restored));
+        Simulator(Vertx vertx, StreamConfig settings, Optional<ObjectNode> restored, StreamMetrics metrics) {
+            this(vertx, settings, source(settings, restored), metrics);
         }
 
-        private Simulator(Vertx vertx, StreamConfig settings, SimulatorSource source) {
+        private Simulator(Vertx vertx, StreamConfig settings, SimulatorSource source, StreamMetrics metrics) {
             super(vertx, source.initialState());
             this.source = source;
+            this.metrics = metrics;
             long betweenDeltas = (long) (1000 / settings.deltasPerSecond());
             this.tickMillis = Math.max(1, Math.min(TICK_MILLIS_MAX, betweenDeltas));
         }
@@ -89,6 +93,8 @@ abstract class SourceRunner {
         void run(OwnedStream stream) {
             every(tickMillis, () -> {
                 int due = source.due(TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
+                metrics.forgiven(source.forgiven() - forgivenCounted);
+                forgivenCounted = source.forgiven();
                 long nowMillis = System.currentTimeMillis();
                 for (int i = 0; i < due; i++) {
                     stream.change(source.next(epochMicros()), nowMillis);

@@ -44,6 +44,7 @@ final class StreamMetrics {
     private final Counter skipped;
     private final Counter reads;
     private final Counter retries;
+    private final Counter forgiven;
     private final Counter[] changes = new Counter[Origin.values().length];
     private final Counter[] ownership = new Counter[Ownership.values().length];
     private final Counter[] restored = new Counter[Restored.values().length];
@@ -60,6 +61,7 @@ final class StreamMetrics {
         this.skipped = meters.counter("sluice.stream.batches.skipped", "reason", "window_spent");
         this.reads = meters.counter("sluice.stream.reads");
         this.retries = meters.counter("sluice.stream.restore.retries");
+        this.forgiven = meters.counter("sluice.stream.changes.forgiven", "reason", "stalled");
         for (Origin origin : Origin.values()) {
             changes[origin.ordinal()] = meters.counter("sluice.stream.changes", "origin", tag(origin));
         }
@@ -108,6 +110,11 @@ final class StreamMetrics {
 
     void read() {
         reads.increment();
+    }
+
+    /** Changes that a source did not make, since the lane had stalled for too long to make up for them. */
+    void forgiven(long count) {
+        forgiven.increment(count);
     }
 
     void ownership(Ownership change) {

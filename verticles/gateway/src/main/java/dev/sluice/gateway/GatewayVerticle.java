@@ -8,6 +8,8 @@ import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.gateway.limit.AddressRange;
+import dev.sluice.gateway.room.RoomAddress;
+import dev.sluice.gateway.room.RoomEndpoint;
 import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
@@ -16,6 +18,8 @@ import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.gateway.sync.SyncApi;
 import dev.sluice.gateway.sync.SyncEndpoint;
 import dev.sluice.model.ChannelId;
+import dev.sluice.protocol.room.RoomChannels;
+import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
@@ -66,8 +70,10 @@ public final class GatewayVerticle extends VerticleBase {
                 .toList();
         StreamEndpoint streams = new StreamEndpoint(node, context);
         SyncEndpoint sync = new SyncEndpoint(node, context);
+        RoomEndpoint rooms = new RoomEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
+            rooms.poll(now);
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
@@ -83,6 +89,8 @@ public final class GatewayVerticle extends VerticleBase {
         router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
         router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
         SyncApi.mount(router, node);
+        RoomOperations.mount(router, node);
+        router.get("/ws/:room").handler(request -> room(request, rooms));
         Operations.mount(router, node, door);
         new Administration(node, door).mount(router);
         Pages.mount(router);
@@ -126,6 +134,20 @@ public final class GatewayVerticle extends VerticleBase {
                     client -> endpoint.session(client, document, request.queryParams()));
         } else {
             Operations.error(request, 404, "not_found", "this is no document's name", "doc");
+        }
+    }
+
+    private void room(RoutingContext request, RoomEndpoint rooms) {
+        try {
+            RoomAddress address = RoomAddress.of(
+                    request.pathParam("room"),
+                    request.request().getParam("client_id"),
+                    request.request().getParam("user_id"),
+                    request.request().getParam("envelope"),
+                    request.request().getParam("resume"));
+            upgrade(request, Optional.of(RoomChannels.of(address.room())), client -> rooms.session(client, address));
+        } catch (ProtocolException e) {
+            Operations.error(request, 400, e.code().text(), e.getMessage(), e.field());
         }
     }
 

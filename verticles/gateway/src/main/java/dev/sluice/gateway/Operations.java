@@ -35,7 +35,7 @@ final class Operations {
             if (accept.contains("text/plain") || accept.contains("openmetrics")) {
                 prometheus(request, node);
             } else {
-                json(request, 200, report(node));
+                report(request, node);
             }
         });
         router.post("/api/streams/:name/changes")
@@ -80,18 +80,13 @@ final class Operations {
         }
     }
 
-    private static JsonObject report(Node node) {
-        StringBuilder report = new StringBuilder("=== Performance Report ===\n");
-        node.meters().getMeters().stream()
-                .filter(meter -> meter.getId().getName().startsWith("sluice."))
-                .forEach(meter -> meter.measure()
-                        .forEach(measured -> report.append(meter.getId().getName())
-                                .append(": ")
-                                .append(measured.getValue())
-                                .append('\n')));
-        return new JsonObject()
-                .put("report", report.toString())
-                .put("timestamp", Instant.now().toString());
+    private static void report(RoutingContext request, Node node) {
+        RoomOperations.lanes(node).onSuccess(lanes -> {
+            JsonObject body = new JsonObject()
+                    .put("report", PerformanceReport.of(lanes, node.meters()))
+                    .put("timestamp", Instant.now().toString());
+            json(request, 200, body);
+        });
     }
 
     private static void publish(RoutingContext request, Node node) {

@@ -24,6 +24,7 @@ sealed interface Handshake {
     /** Answer with this HTTP status; the field is the header at fault, "method", "version" or "". */
     record Refused(int status, ErrorCode code, String field, String message) implements Handshake {}
 
+    int WRONG_METHOD = 405;
     int UPGRADE_REQUIRED = 426;
 
     /** @param headers all values of a header by its name in any case; empty when it is missing */
@@ -34,7 +35,7 @@ sealed interface Handshake {
             List<String> subprotocols,
             WebSocketLimits limits) {
         if (!method.equals("GET")) {
-            return bad("method", "a WebSocket opens with GET");
+            return new Refused(WRONG_METHOD, ErrorCode.INVALID_REQUEST, "method", "a WebSocket opens with GET");
         }
         if (!http11) {
             return bad("version", "a WebSocket opens over HTTP/1.1");

@@ -132,7 +132,9 @@ public final class WebSocketUpgrade {
     private static void refuse(HttpServerRequest request, Handshake.Refused refused, ConnectionCounters counters) {
         counters.refused(refused.status());
         HttpServerResponse response = request.response().setStatusCode(refused.status());
-        if (refused.status() == Handshake.UPGRADE_REQUIRED) {
+        if (refused.status() == Handshake.WRONG_METHOD) {
+            response.putHeader("Allow", "GET");
+        } else if (refused.status() == Handshake.UPGRADE_REQUIRED) {
             response.putHeader("Upgrade", "websocket").putHeader("Sec-WebSocket-Version", "13");
         }
         JsonObject error = new JsonObject().put("code", refused.code().text()).put("message", refused.message());

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.delivery;
 
+import dev.sluice.config.CompressionConfig;
 import dev.sluice.gateway.connection.MessageDeflater;
 import dev.sluice.gateway.connection.ServerFrames;
 import dev.sluice.model.Entry;
@@ -15,6 +16,11 @@ import io.netty.buffer.Unpooled;
  * @param bytesMin frames with a smaller payload stay as they are
  */
 public record Compressed(Encoding plain, int level, int bytesMin) implements Encoding {
+    public static Feed of(Feed feed, CompressionConfig settings) {
+        Encoding compressed = new Compressed(feed.encoding(), settings.level(), settings.bytesMin());
+        return new Feed(feed.channel(), feed.snapshots(), compressed);
+    }
+
     @Override
     public Encoder encoder() {
         return new Deflating(plain.encoder(), new MessageDeflater(level), bytesMin);

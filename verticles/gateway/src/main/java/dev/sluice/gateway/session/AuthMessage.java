@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.patch.JsonException;
+import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** {@code {"type": "auth", "token": "…"}}, which any endpoint takes at any time, and its answer. */
 final class AuthMessage {
+    private static final int DEPTH_MAX = 4;
+    private static final int NAME_MAX = 256;
     private static final String TYPE = "auth";
     /** Looked for before anything is parsed: hardly any message has it. */
     private static final byte[] MARK = "\"auth\"".getBytes(StandardCharsets.US_ASCII);
@@ -17,12 +20,13 @@ final class AuthMessage {
     private AuthMessage() {}
 
     /** The token, if the message is of this type; empty text where it has none. */
-    static Optional<String> token(byte[] utf8, JsonReader json) {
+    static Optional<String> token(byte[] utf8) {
         if (!contains(utf8)) {
             return Optional.empty();
         }
         try {
-            JsonNode message = json.read(utf8);
+            // Made when it is needed: kept, it would cost each connection kilobytes.
+            JsonNode message = new JsonReader(new JsonLimits(utf8.length, DEPTH_MAX, NAME_MAX)).read(utf8);
             return TYPE.equals(message.path("type").textValue())
                     ? Optional.of(message.path("token").asText(""))
                     : Optional.empty();

@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -42,6 +43,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     private long heardMillis;
     private long pingedMillis;
     private long limitAnsweredUntilMillis;
+    private long pingedNanos;
 
     /**
      * @param config as it is at each moment
@@ -74,16 +76,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     public void open(Session session, Optional<ChannelId> channel, Future<Authentication> shown, long nowMillis) {
         heardMillis = nowMillis;
         pingedMillis = nowMillis;
-        conversation = new Conversation(
-                this,
-                session,
-                channel,
-                subscriptions,
-                access,
-                limits,
-                config.get().messageBytesMax(),
-                this::later,
-                nowMillis);
+        conversation = new Conversation(this, session, channel, subscriptions, access, limits, this::later, nowMillis);
         conversation.begin(shown);
         answers.flush();
     }
@@ -99,6 +92,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         if (nowMillis - pingedMillis >= config.get().heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
             answers.ping();
+            pingedNanos = System.nanoTime();
         }
         conversation.poll(nowMillis);
         answers.flush();
@@ -161,6 +155,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void pong(Transport from, ByteBuf payload) {
         heardMillis = System.currentTimeMillis();
+        if (pingedNanos != 0) {
+            long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - pingedNanos);
+            pingedNanos = 0;
+            conversation.roundTrip((int) Math.min(Integer.MAX_VALUE, micros));
+        }
     }
 
     @Override

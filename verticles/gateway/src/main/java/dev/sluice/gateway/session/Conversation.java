@@ -6,8 +6,6 @@ import dev.sluice.gateway.access.Authentication;
 import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.limit.ConnectionLimits;
 import dev.sluice.model.ChannelId;
-import dev.sluice.patch.JsonLimits;
-import dev.sluice.patch.JsonReader;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -16,16 +14,12 @@ import java.util.function.BiConsumer;
 
 /** A session behind its {@link Entrance}: it hears nothing before it is known whose it is, and that they may. */
 final class Conversation implements Entrance.Listener {
-    private static final int JSON_DEPTH_MAX = 4;
-    private static final int JSON_NAME_MAX = 256;
-
     private final Client client;
     private final Session session;
     private final Optional<ChannelId> channel;
     private final Subscriptions subscriptions;
     private final AccessControl access;
     private final Executor later;
-    private final JsonReader json;
     private final Entrance entrance;
     private boolean opened;
 
@@ -40,7 +34,6 @@ final class Conversation implements Entrance.Listener {
             Subscriptions subscriptions,
             AccessControl access,
             ConnectionLimits limits,
-            int messageBytesMax,
             Executor later,
             long nowMillis) {
         this.client = client;
@@ -49,7 +42,6 @@ final class Conversation implements Entrance.Listener {
         this.subscriptions = subscriptions;
         this.access = access;
         this.later = later;
-        this.json = new JsonReader(new JsonLimits(messageBytesMax, JSON_DEPTH_MAX, JSON_NAME_MAX));
         this.entrance = new Entrance(
                 client, session::error, limits, this, access.settings().timeoutMillis(), nowMillis);
     }
@@ -64,7 +56,7 @@ final class Conversation implements Entrance.Listener {
     }
 
     void text(byte[] message, long nowMillis) {
-        Optional<String> token = AuthMessage.token(message, json);
+        Optional<String> token = AuthMessage.token(message);
         if (token.isPresent()) {
             judge(access.authenticate(token.get(), nowMillis), entrance::judgedMessage);
         } else if (entrance.lets(true, message, nowMillis) && opened) {
@@ -87,6 +79,12 @@ final class Conversation implements Entrance.Listener {
     void writable(long nowMillis) {
         if (opened) {
             session.writable(nowMillis);
+        }
+    }
+
+    void roundTrip(int micros) {
+        if (opened) {
+            session.roundTrip(micros);
         }
     }
 

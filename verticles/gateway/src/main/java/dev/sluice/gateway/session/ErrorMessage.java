@@ -19,9 +19,17 @@ public final class ErrorMessage {
     }
 
     static byte[] rateLimit(Refusal refusal, long nowMillis) {
-        ObjectNode message =
-                message(ErrorCode.RATE_LIMIT_EXCEEDED, refusal.limit().text(), "", nowMillis);
-        message.withObject("/error").put("retryAfterMs", refusal.retryAfterMillis());
+        return rateLimit(refusal.limit().text(), refusal.retryAfterMillis(), nowMillis);
+    }
+
+    /** @param retryAfterMillis when the next message may come */
+    public static byte[] rateLimit(long retryAfterMillis, long nowMillis) {
+        return rateLimit("too many messages a second", retryAfterMillis, nowMillis);
+    }
+
+    private static byte[] rateLimit(String text, long retryAfterMillis, long nowMillis) {
+        ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, text, "", nowMillis);
+        message.withObject("/error").put("retryAfterMs", retryAfterMillis);
         return bytes(message);
     }
 

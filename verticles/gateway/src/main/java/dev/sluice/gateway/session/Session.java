@@ -22,6 +22,9 @@ public interface Session {
     /** The socket, which was full, takes bytes again. */
     default void writable(long nowMillis) {}
 
+    /** A ping was answered after so long. */
+    default void roundTrip(int micros) {}
+
     /** The server is leaving: a last message, if the endpoint has one. The close follows. */
     default void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {}
 

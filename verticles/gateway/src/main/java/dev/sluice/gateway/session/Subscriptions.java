@@ -1,11 +1,9 @@
 package dev.sluice.gateway.session;
 
-import dev.sluice.config.CompressionConfig;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.access.Rights;
 import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
-import dev.sluice.gateway.delivery.Encoding;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Reader;
@@ -31,7 +29,8 @@ final class Subscriptions {
         if (readers.size() >= config.get().subscriptionsMax()) {
             return Optional.empty();
         }
-        Optional<R> opened = deliveries.open(compress ? compressed(feed) : feed, reader);
+        Optional<R> opened =
+                deliveries.open(compress ? Compressed.of(feed, config.get().compression()) : feed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -62,11 +61,5 @@ final class Subscriptions {
 
     boolean allowedBy(Rights rights) {
         return readers.stream().allMatch(reader -> rights.maySubscribe(reader.channel()));
-    }
-
-    private Feed compressed(Feed feed) {
-        CompressionConfig compression = config.get().compression();
-        Encoding encoding = new Compressed(feed.encoding(), compression.level(), compression.bytesMin());
-        return new Feed(feed.channel(), feed.snapshots(), encoding);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.ChannelId;
+import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.stream.StreamRequest.Hello;
 import dev.sluice.protocol.stream.StreamRequest.Publish;
@@ -22,11 +23,13 @@ import java.util.Optional;
 public final class StreamEndpoint {
     private final Node node;
     private final Context context;
+    private final JsonReader json;
 
     /** @param context the event loop of the connections */
     public StreamEndpoint(Node node, Context context) {
         this.node = node;
         this.context = context;
+        this.json = StreamSession.reader(node.config().gateway());
     }
 
     /** @param pathStream the stream that the URL names, if it does */
@@ -36,6 +39,7 @@ public final class StreamEndpoint {
                 connection,
                 port,
                 node.config().gateway(),
+                json,
                 node.config().snapshot().intervalMillis(),
                 pathStream);
         return port.session;

@@ -56,11 +56,20 @@ final class StreamSession implements Session, StreamSubscription.Listener {
     private boolean welcomed;
     private int publishing;
 
-    /** @param pathStream the stream that the URL names, if it does */
+    /** For all sessions together: it keeps three kilobytes of tables. */
+    static JsonReader reader(GatewayConfig config) {
+        return new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX));
+    }
+
+    /**
+     * @param json as {@link #reader} makes it
+     * @param pathStream the stream that the URL names, if it does
+     */
     StreamSession(
             Client client,
             Streams streams,
             GatewayConfig config,
+            JsonReader json,
             int snapshotIntervalMillis,
             Optional<String> pathStream) {
         this.client = client;
@@ -68,7 +77,7 @@ final class StreamSession implements Session, StreamSubscription.Listener {
         this.config = config;
         this.snapshotIntervalMillis = snapshotIntervalMillis;
         this.pathStream = pathStream;
-        this.json = new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX));
+        this.json = json;
     }
 
     @Override

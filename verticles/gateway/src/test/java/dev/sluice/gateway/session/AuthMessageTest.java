@@ -2,8 +2,6 @@ package dev.sluice.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.patch.JsonLimits;
-import dev.sluice.patch.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -11,8 +9,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthMessageTest {
-    private static final JsonReader JSON = new JsonReader(new JsonLimits(1000, 4, 64));
-
     @Test
     void tokenIsFoundWhereverTheTypeStands() {
         assertThat(token("{\"type\":\"auth\",\"token\":\"t\"}")).contains("t");
@@ -37,6 +33,6 @@ class AuthMessageTest {
     }
 
     private static Optional<String> token(String message) {
-        return AuthMessage.token(message.getBytes(StandardCharsets.UTF_8), JSON);
+        return AuthMessage.token(message.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -39,7 +39,7 @@ class StreamSessionTest implements StreamSession.Streams {
 
     @BeforeEach
     void open() {
-        session = new StreamSession(client, this, CONFIG, 500, Optional.empty());
+        session = new StreamSession(client, this, CONFIG, StreamSession.reader(CONFIG), 500, Optional.empty());
         session.opened(NOW);
     }
 
@@ -81,7 +81,7 @@ class StreamSessionTest implements StreamSession.Streams {
     void aStreamThatMayNotBeReadIsForbiddenWhetherItExistsOrNot() {
         client.principal(principal("stream/other", "*"));
         for (String name : List.of("host", "nowhere")) {
-            session = new StreamSession(client, this, CONFIG, 500, Optional.empty());
+            session = new StreamSession(client, this, CONFIG, StreamSession.reader(CONFIG), 500, Optional.empty());
             say("{'type':'hello','streamId':'" + name + "'}");
             assertThat(client.take().get(0).at("/error/code").asText()).isEqualTo("forbidden");
             assertThat(client.closed()).isEqualTo(CloseCode.FORBIDDEN);

@@ -1,0 +1,149 @@
+package dev.sluice.protocol.room;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.protocol.room.TypedMessage.Chat;
+import dev.sluice.protocol.room.TypedMessage.EntityDespawn;
+import dev.sluice.protocol.room.TypedMessage.EntitySpawn;
+import dev.sluice.protocol.room.TypedMessage.EntityUpdate;
+import dev.sluice.protocol.room.TypedMessage.Hello;
+import dev.sluice.protocol.room.TypedMessage.PositionUpdate;
+import dev.sluice.protocol.room.TypedMessage.Presence;
+import dev.sluice.protocol.room.TypedMessage.Rotation;
+import dev.sluice.protocol.room.TypedMessage.Vector;
+import dev.sluice.protocol.room.TypedMessage.Voice;
+import dev.sluice.protocol.room.wire.Quaternion;
+import dev.sluice.protocol.room.wire.RoomMessage;
+import dev.sluice.protocol.room.wire.Vector3;
+import dev.sluice.protocol.stream.ProtocolException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Typed messages as protobuf; the schema is {@code sluice/room/v1/room.proto}. */
+public final class TypedProtobuf {
+    private TypedProtobuf() {}
+
+    /**
+     * @return empty for bytes that are no such message: a room passes on any schema's
+     * @throws ProtocolException when it is of a known type, and a field of it is wrong
+     */
+    public static Optional<TypedMessage> parse(byte[] bytes) throws ProtocolException {
+        RoomMessage message;
+        try {
+            message = RoomMessage.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException foreign) {
+            return Optional.empty();
+        }
+        MessageType type = MessageType.numbered(message.getTypeValue());
+        // Bytes of another schema may happen to parse; it is ours when type and payload say the same.
+        boolean ours = payloadOf(message) == type.number() || type.isPresence() && message.hasPresenceEvent();
+        return type == MessageType.OTHER || type == MessageType.SERVER_HELLO || !ours
+                ? Optional.empty()
+                : Optional.of(parse(type, message));
+    }
+
+    private static int payloadOf(RoomMessage message) {
+        return switch (message.getPayloadCase()) {
+            case CLIENT_HELLO -> MessageType.CLIENT_HELLO.number();
+            case POSITION_UPDATE -> MessageType.POSITION_UPDATE.number();
+            case VOICE_DATA -> MessageType.VOICE_DATA.number();
+            case ENTITY_SPAWN -> MessageType.ENTITY_SPAWN.number();
+            case ENTITY_UPDATE -> MessageType.ENTITY_UPDATE.number();
+            case ENTITY_DESPAWN -> MessageType.ENTITY_DESPAWN.number();
+            case CHAT_MESSAGE -> MessageType.CHAT_MESSAGE.number();
+            case SERVER_HELLO, PRESENCE_EVENT, PAYLOAD_NOT_SET -> -1;
+        };
+    }
+
+    private static TypedMessage parse(MessageType type, RoomMessage message) throws ProtocolException {
+        return switch (type) {
+            case CLIENT_HELLO -> new Hello(text(message.getClientHello().getDisplayName(), "display_name"));
+            case POSITION_UPDATE -> position(message);
+            case VOICE_DATA -> new Voice(text(message.getVoiceData().getFromClientId(), "from_client_id"));
+            case ENTITY_SPAWN -> spawn(message);
+            case ENTITY_UPDATE ->
+                new EntityUpdate(
+                        entity(message.getEntityUpdate().getEntityId()),
+                        texts(message.getEntityUpdate().getComponentsMap()));
+            case ENTITY_DESPAWN ->
+                new EntityDespawn(entity(message.getEntityDespawn().getEntityId()));
+            case CHAT_MESSAGE -> chat(message);
+            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE ->
+                new Presence(
+                        type,
+                        text(message.getPresenceEvent().getClientId(), "client_id"),
+                        PresenceJson.of(message.getPresenceEvent().getData()));
+            case OTHER, SERVER_HELLO -> throw new AssertionError(type);
+        };
+    }
+
+    private static TypedMessage position(RoomMessage message) throws ProtocolException {
+        var update = message.getPositionUpdate();
+        return new PositionUpdate(
+                entity(update.getEntityId()),
+                update.hasPosition() ? Optional.of(vector(update.getPosition())) : Optional.empty(),
+                update.hasRotation() ? Optional.of(rotation(update.getRotation())) : Optional.empty());
+    }
+
+    private static TypedMessage spawn(RoomMessage message) throws ProtocolException {
+        var spawn = message.getEntitySpawn();
+        return new EntitySpawn(
+                entity(spawn.getEntityId()),
+                text(spawn.getTemplateId(), "template_id").orElse(""),
+                text(spawn.getOwnerId(), "owner_id").orElse(""),
+                Optional.empty(),
+                Optional.empty(),
+                Components.checked(spawn.getComponentsMap()));
+    }
+
+    private static TypedMessage chat(RoomMessage message) throws ProtocolException {
+        var chat = message.getChatMessage();
+        if (chat.getMessage().isEmpty() || chat.getMessage().length() > TypedMessage.TEXT_LENGTH_MAX) {
+            throw wrong("message", "a text of 1 to " + TypedMessage.TEXT_LENGTH_MAX + " characters");
+        }
+        return new Chat(text(chat.getFromClientId(), "from_client_id"), chat.getMessage());
+    }
+
+    private static Map<String, String> texts(Map<String, ByteString> components) throws ProtocolException {
+        Map<String, String> texts = new LinkedHashMap<>();
+        components.forEach((key, value) -> texts.put(
+                key,
+                value.isValidUtf8() ? value.toStringUtf8() : Base64.getEncoder().encodeToString(value.toByteArray())));
+        return Components.checked(texts);
+    }
+
+    private static String entity(String id) throws ProtocolException {
+        return text(id, "entity_id")
+                .orElseThrow(() -> wrong("entity_id", "a text of 1 to " + TypedMessage.ID_LENGTH_MAX + " characters"));
+    }
+
+    private static Optional<String> text(String value, String field) throws ProtocolException {
+        if (value.length() > TypedMessage.ID_LENGTH_MAX) {
+            throw wrong(field, "a text of at most " + TypedMessage.ID_LENGTH_MAX + " characters");
+        }
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    private static Vector vector(Vector3 at) throws ProtocolException {
+        return new Vector(finite(at.getX()), finite(at.getY()), finite(at.getZ()));
+    }
+
+    private static Rotation rotation(Quaternion at) throws ProtocolException {
+        return new Rotation(finite(at.getX()), finite(at.getY()), finite(at.getZ()), finite(at.getW()));
+    }
+
+    /** JSON, in which others may read it, has no word for the rest. */
+    private static double finite(float number) throws ProtocolException {
+        if (!Float.isFinite(number)) {
+            throw wrong("position", "made of finite numbers");
+        }
+        return number;
+    }
+
+    private static ProtocolException wrong(String field, String allowed) {
+        return new ProtocolException(ErrorCode.INVALID_MESSAGE, field + " must be " + allowed, field);
+    }
+}

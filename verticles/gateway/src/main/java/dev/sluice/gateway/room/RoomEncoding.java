@@ -1,0 +1,42 @@
+package dev.sluice.gateway.room;
+
+import dev.sluice.gateway.connection.ServerFrames;
+import dev.sluice.gateway.delivery.Encoding;
+import dev.sluice.model.Entry;
+import dev.sluice.protocol.room.MessageType;
+import dev.sluice.protocol.room.PayloadForm;
+import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomEnvelope;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A room as its members hear it: each message as it came, or all that happens, wrapped.
+ *
+ * @param envelope whether it is wrapped
+ */
+record RoomEncoding(boolean envelope) implements Encoding {
+    @Override
+    public Encoder encoder() {
+        return envelope ? RoomEncoding::wrapped : RoomEncoding::raw;
+    }
+
+    private static void raw(ByteBuf out, long epoch, long seq, Entry entry) {
+        if (RoomEntry.kindOf(entry) == RoomEntry.Kind.MESSAGE) {
+            boolean binary = RoomEntry.of(entry).form() == PayloadForm.BINARY;
+            frame(out, binary ? ServerFrames.BINARY : ServerFrames.TEXT, entry.payload());
+        }
+    }
+
+    private static void wrapped(ByteBuf out, long epoch, long seq, Entry entry) {
+        RoomEntry.Kind kind = RoomEntry.kindOf(entry);
+        MessageType type = RoomEntry.typeOf(entry);
+        if (!kind.isHidden() && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence())) {
+            frame(out, ServerFrames.TEXT, RoomEnvelope.json(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
+        }
+    }
+
+    private static void frame(ByteBuf out, int opcode, byte[] payload) {
+        ServerFrames.writeHeader(out, opcode, false, payload.length);
+        out.writeBytes(payload);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.sluice.gateway.room;
+
+import dev.sluice.bus.BusMessage.Accepted;
+import dev.sluice.bus.BusMessage.Refused;
+import dev.sluice.bus.BusMessage.Reply;
+import dev.sluice.bus.BusMessage.Submit;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.config.GatewayConfig;
+import dev.sluice.config.RoomBroadcasterConfig;
+import dev.sluice.gateway.delivery.Feed;
+import dev.sluice.gateway.delivery.LogReader;
+import dev.sluice.gateway.session.ClientConnection;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.model.ChannelId;
+import dev.sluice.model.Position;
+import dev.sluice.patch.JsonLimits;
+import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.RoomChannels;
+import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.Seat;
+import dev.sluice.runtime.Node;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.ObjLongConsumer;
+
+/** {@code /ws/{room}}: joins sessions to the node's deliveries and to the owners of rooms. */
+public final class RoomEndpoint {
+    private static final int NAME_LENGTH_MAX = 256;
+    /** Until it joins, by when it is known whose connection it is. */
+    private static final String NOBODY = "";
+
+    /** A position that many readers of a room share is asked for once. */
+    private record Question(String room, RoomCommand.State state) {}
+
+    private final Node node;
+    private final Context context;
+    private final RoomSeats seats;
+    private final Map<Question, Future<Reply>> questions = new HashMap<>();
+
+    /** @param context the event loop of the connections */
+    public RoomEndpoint(Node node, Context context) {
+        this.node = node;
+        this.context = context;
+        String loop = Long.toHexString(ThreadLocalRandom.current().nextLong());
+        this.seats = new RoomSeats(node, "sluice.gateway." + node.id() + "/" + loop);
+    }
+
+    /** Time passes: some ten times a second. */
+    public void poll(long nowMillis) {
+        seats.poll(nowMillis);
+    }
+
+    public Session session(ClientConnection connection, RoomAddress address) {
+        GatewayConfig config = node.config().gateway();
+        RoomBroadcasterConfig rooms = node.config().roomBroadcaster();
+        Port port = new Port(connection, address);
+        JsonReader json =
+                new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX));
+        RoomParser parser = new RoomParser(
+                port.seat.connection(),
+                address.client(),
+                address.envelope(),
+                rooms.moderation().equals("everyone"),
+                RoomParser.Typed.valueOf(rooms.typed().toUpperCase(Locale.ROOT)),
+                json);
+        return new RoomSession(
+                connection,
+                port,
+                parser,
+                new RateWindow(rooms.messagesPerSecondMax()),
+                address.room(),
+                address.client(),
+                address.envelope(),
+                address.resume(),
+                config.helloTimeoutMillis());
+    }
+
+    private final class Port implements RoomSession.Rooms {
+        private final ClientConnection connection;
+        private final RoomAddress address;
+        private final ChannelId channel;
+        private Seat seat;
+        private boolean left;
+
+        Port(ClientConnection connection, RoomAddress address) {
+            this.connection = connection;
+            this.address = address;
+            this.channel = RoomChannels.of(address.room());
+            this.seat = new Seat(
+                    // Random, for the owner must tell the connections of all gateways apart; 0 means nobody's.
+                    ThreadLocalRandom.current().nextLong() | 1,
+                    address.client(),
+                    address.user(),
+                    NOBODY,
+                    address.envelope(),
+                    System.currentTimeMillis(),
+                    new byte[0]);
+        }
+
+        @Override
+        public Optional<RoomSubscription> subscribe(RoomSubscription.Listener listener) {
+            Feed feed = Feed.of(channel, new RoomEncoding(address.envelope()));
+            return connection
+                    .subscribe(feed, local -> {
+                        LogReader reader = new LogReader(
+                                local,
+                                connection,
+                                LogReader.Behind.ANNOUNCE_GAP,
+                                node.config().gateway().writeBytesMax(),
+                                new Ears(listener));
+                        reader.filter(new RoomFilter(
+                                local, seat.connection(), address.client(), address.envelope(), listener));
+                        return reader;
+                    })
+                    .map(reader -> new Subscription(connection, reader));
+        }
+
+        @Override
+        public void join(Optional<Position> resume, ObjLongConsumer<Optional<Reply>> answer) {
+            seat = new Seat(
+                    seat.connection(),
+                    seat.client(),
+                    seat.user(),
+                    connection.principal().id(),
+                    seat.envelope(),
+                    seat.connectedAtMillis(),
+                    seat.data());
+            submit(new RoomCommand.Join(seats.gateway(), seat, resume), (reply, nowMillis) -> {
+                if (!left && reply.filter(Accepted.class::isInstance).isPresent()) {
+                    seats.sit(address.room(), seat, nowMillis);
+                }
+                answer.accept(reply, nowMillis);
+            });
+        }
+
+        @Override
+        public void ask(RoomCommand command, ObjLongConsumer<Optional<Reply>> answer) {
+            if (command instanceof RoomCommand.State state) {
+                Question question = new Question(address.room(), state);
+                Future<Reply> asked = questions.computeIfAbsent(question, this::ask);
+                tell(asked, answer);
+            } else if (mayNot(command)) {
+                Reply refused =
+                        new Refused(channel, ErrorCode.FORBIDDEN, "the right to write to this room is missing", "");
+                tell(Future.succeededFuture(refused), answer);
+            } else {
+                submit(command, answer);
+            }
+        }
+
+        @Override
+        public void left() {
+            left = true;
+            seats.rise(address.room(), seat.connection());
+            submit(new RoomCommand.Leave(seat.connection(), false), (reply, nowMillis) -> {});
+        }
+
+        @Override
+        public void updated(byte[] data) {
+            seats.updated(address.room(), seat.connection(), data);
+        }
+
+        @Override
+        public void roundTrip(int micros) {
+            seats.roundTrip(address.room(), micros);
+        }
+
+        /** To acknowledge what one may read is part of reading. */
+        private boolean mayNot(RoomCommand command) {
+            return !(command instanceof RoomCommand.Ack)
+                    && !connection.principal().rights().mayPublish(channel);
+        }
+
+        private Future<Reply> ask(Question question) {
+            return node.askOwner(request(question.state()))
+                    .onComplete(done -> context.runOnContext(here -> questions.remove(question)));
+        }
+
+        private void submit(RoomCommand command, ObjLongConsumer<Optional<Reply>> answer) {
+            tell(node.askOwner(request(command)), answer);
+        }
+
+        private Submit request(RoomCommand command) {
+            return new Submit(channel, Submit.client(connection.principal().id()), RoomCommandWire.encode(command));
+        }
+
+        private void tell(Future<Reply> reply, ObjLongConsumer<Optional<Reply>> answer) {
+            reply.map(Optional::of)
+                    .otherwise(Optional.empty())
+                    .onSuccess(told -> context.runOnContext(here -> {
+                        answer.accept(told, System.currentTimeMillis());
+                        connection.flush();
+                    }));
+        }
+
+        private final class Ears implements LogReader.Listener {
+            private final RoomSubscription.Listener listener;
+
+            Ears(RoomSubscription.Listener listener) {
+                this.listener = listener;
+            }
+
+            @Override
+            public void known(long epoch, long tailSeq, long headSeq) {
+                seats.known(address.room(), epoch);
+                listener.known(epoch);
+            }
+
+            @Override
+            public void gap(long from, long to) {
+                listener.gap(from, to);
+            }
+        }
+    }
+
+    private record Subscription(ClientConnection connection, LogReader reader) implements RoomSubscription {
+        @Override
+        public long channelEpoch() {
+            return reader.channelEpoch();
+        }
+
+        @Override
+        public long nextSeq() {
+            return reader.nextSeq();
+        }
+
+        @Override
+        public void start(long seq) {
+            reader.resume();
+            reader.start(seq);
+            connection.pump(reader);
+        }
+
+        @Override
+        public void pause() {
+            reader.pause();
+        }
+    }
+}

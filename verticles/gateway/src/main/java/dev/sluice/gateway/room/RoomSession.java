@@ -1,0 +1,337 @@
+package dev.sluice.gateway.room;
+
+import dev.sluice.bus.BusMessage.Accepted;
+import dev.sluice.bus.BusMessage.Refused;
+import dev.sluice.bus.BusMessage.Reply;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.session.Client;
+import dev.sluice.gateway.session.CloseCode;
+import dev.sluice.gateway.session.ErrorMessage;
+import dev.sluice.gateway.session.Session;
+import dev.sluice.model.Position;
+import dev.sluice.protocol.room.RoomAnswer;
+import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomCommand.Say;
+import dev.sluice.protocol.room.RoomCommand.State;
+import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
+import dev.sluice.protocol.stream.ProtocolException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ObjLongConsumer;
+
+/**
+ * One connection to a room. It joins by itself, and says hello when it knows where it begins; what the client says
+ * before that waits. When the room gets another owner, or the client was too slow, it asks where to go on.
+ *
+ * <pre>
+ *   joining ──accepted──▶ placing ──channel known in that epoch──▶ live ──new epoch, gap──▶ placing
+ *      └──refused──▶ closed
+ * </pre>
+ */
+final class RoomSession implements Session, RoomSubscription.Listener {
+    static final int WAITING_MAX = 64;
+    private static final int ASKED_MAX = 256;
+    private static final String EPOCH_CHANGED = "epoch_changed";
+    private static final String TRIMMED = "trimmed";
+    private static final long RETRY_MILLIS = 250;
+
+    /** So many refused messages in a row, without one that was taken, are no accident any more. */
+    private static final int ABUSE_MAX = 1000;
+
+    /** What the session asks of the node it is on. */
+    interface Rooms {
+        /** @return empty when the node reads the room in too many forms already */
+        Optional<RoomSubscription> subscribe(RoomSubscription.Listener listener);
+
+        /** To the room's owner; the answer comes with the time, and is empty when no owner gave one. */
+        void ask(RoomCommand command, ObjLongConsumer<Optional<Reply>> answer);
+
+        /** Joins; once it is in, it is announced to each new owner until {@link #left}. */
+        void join(Optional<Position> resume, ObjLongConsumer<Optional<Reply>> answer);
+
+        void left();
+
+        /** What new owners are told about the member. */
+        void updated(byte[] data);
+
+        void roundTrip(int micros);
+    }
+
+    private final Client client;
+    private final Rooms rooms;
+    private final RoomParser parser;
+    private final RateWindow rate;
+    private final String room;
+    private final String clientId;
+    private final boolean envelope;
+    private final Optional<Position> resume;
+    private final int joinTimeoutMillis;
+    private final List<RoomCommand> waiting = new ArrayList<>();
+
+    private long openedMillis;
+    private long nowMillis;
+    private long retryAtMillis = Long.MAX_VALUE;
+    private RoomSubscription subscription;
+    private Placing placing;
+    private long placedEpoch;
+    private boolean placingAsked;
+    private boolean live;
+    private boolean closed;
+    private String kickReason;
+    private int asked;
+    private int abuse;
+
+    /** Where it will go on, as soon as the channel is known here in that epoch. */
+    private record Placing(long epoch, RoomAnswer answer, String gapReason, long gapFrom) {}
+
+    RoomSession(
+            Client client,
+            Rooms rooms,
+            RoomParser parser,
+            RateWindow rate,
+            String room,
+            String clientId,
+            boolean envelope,
+            Optional<Position> resume,
+            int joinTimeoutMillis) {
+        this.client = client;
+        this.rooms = rooms;
+        this.parser = parser;
+        this.rate = rate;
+        this.room = room;
+        this.clientId = clientId;
+        this.envelope = envelope;
+        this.resume = resume;
+        this.joinTimeoutMillis = joinTimeoutMillis;
+    }
+
+    @Override
+    public void opened(long atMillis) {
+        openedMillis = atMillis;
+        nowMillis = atMillis;
+        Optional<RoomSubscription> subscribed = rooms.subscribe(this);
+        if (subscribed.isEmpty()) {
+            end(CloseCode.OVERLOADED, "too many readers");
+            return;
+        }
+        subscription = subscribed.get();
+        rooms.join(resume, this::joined);
+    }
+
+    @Override
+    public void text(byte[] utf8, long atMillis) {
+        nowMillis = atMillis;
+        hear(() -> parser.text(utf8));
+    }
+
+    @Override
+    public void binary(byte[] payload, long atMillis) {
+        nowMillis = atMillis;
+        hear(() -> parser.binary(payload));
+    }
+
+    @Override
+    public void poll(long atMillis) {
+        nowMillis = atMillis;
+        if (kickReason != null) {
+            end(CloseCode.FORBIDDEN, kickReason);
+        } else if (!live && nowMillis - openedMillis > joinTimeoutMillis) {
+            end(CloseCode.OVERLOADED, "the room has no owner just now");
+        } else if (nowMillis >= retryAtMillis) {
+            retryAtMillis = Long.MAX_VALUE;
+            if (live) {
+                place(EPOCH_CHANGED, subscription.nextSeq());
+            } else {
+                rooms.join(resume, this::joined);
+            }
+        }
+    }
+
+    @Override
+    public void roundTrip(int micros) {
+        rooms.roundTrip(micros);
+    }
+
+    @Override
+    public void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {
+        if (envelope) {
+            client.send(RoomMessages.bye(reason, reconnectAfterMillis, nowMillis));
+        }
+    }
+
+    @Override
+    public void closed(long atMillis) {
+        closed = true;
+        rooms.left();
+    }
+
+    @Override
+    public void known(long epoch) {
+        if (placing != null) {
+            settle();
+        } else if (live && epoch == placedEpoch) {
+            subscription.start(subscription.nextSeq() - 1);
+        } else if (live) {
+            place(EPOCH_CHANGED, subscription.nextSeq());
+        }
+    }
+
+    @Override
+    public void gap(long from, long to) {
+        if (envelope && placing == null) {
+            subscription.pause();
+            place(TRIMMED, from);
+        }
+    }
+
+    @Override
+    public void conflated(int positions) {
+        if (envelope) {
+            client.send(RoomMessages.mode("conflated", positions, nowMillis));
+        }
+    }
+
+    @Override
+    public void kicked(String reason) {
+        kickReason = reason;
+        subscription.pause();
+    }
+
+    private interface Parsed {
+        List<RoomCommand> commands() throws ProtocolException;
+    }
+
+    private void hear(Parsed parsed) {
+        long retryAfter = rate.admit(nowMillis);
+        if (retryAfter > 0) {
+            client.refused(ErrorCode.RATE_LIMIT_EXCEEDED);
+            client.send(ErrorMessage.rateLimit(retryAfter, nowMillis));
+            abused();
+            return;
+        }
+        try {
+            List<RoomCommand> commands = parsed.commands();
+            abuse = 0;
+            if (waiting.size() + asked + commands.size() > (live ? ASKED_MAX : WAITING_MAX)) {
+                throw new ProtocolException(ErrorCode.OVERLOADED, "too many messages wait for the room", "");
+            }
+            commands.forEach(live ? this::ask : waiting::add);
+        } catch (ProtocolException e) {
+            refuse(e.code(), e.getMessage(), e.field(), "");
+        }
+    }
+
+    private void ask(RoomCommand command) {
+        asked++;
+        rooms.ask(command, (reply, atMillis) -> {
+            asked--;
+            nowMillis = atMillis;
+            if (!closed) {
+                answered(command, reply);
+            }
+        });
+    }
+
+    private void answered(RoomCommand command, Optional<Reply> reply) {
+        String id = command instanceof Say say ? say.id() : "";
+        if (reply.isEmpty()) {
+            // It may have been done: a sender who gave it an id may say it again without harm.
+            refuse(ErrorCode.OVERLOADED, "the room has no owner just now", "", id);
+        } else if (reply.get() instanceof Refused refused) {
+            refuse(refused.code(), refused.message(), refused.field(), id);
+        } else if (reply.get() instanceof Accepted accepted) {
+            if (envelope && !id.isEmpty()) {
+                client.send(RoomMessages.accepted(id, accepted.epoch(), accepted.seq(), nowMillis));
+            } else if (command instanceof UpdatePresence update) {
+                rooms.updated(update.data());
+            }
+        }
+    }
+
+    private void joined(Optional<Reply> reply, long atMillis) {
+        nowMillis = atMillis;
+        if (closed) {
+            return;
+        }
+        if (reply.isEmpty()) {
+            retryAtMillis = nowMillis + RETRY_MILLIS;
+        } else if (reply.get() instanceof Accepted accepted) {
+            placing = new Placing(accepted.epoch(), RoomAnswer.decode(accepted.result()), "", 0);
+            settle();
+        } else if (reply.get() instanceof Refused refused) {
+            refuse(refused.code(), refused.message(), refused.field(), "");
+            boolean overloaded = refused.code() == ErrorCode.OVERLOADED;
+            end(overloaded ? CloseCode.OVERLOADED : CloseCode.FORBIDDEN, refused.message());
+        }
+    }
+
+    /** Asks where to go on, having been right before {@code from}. */
+    private void place(String reason, long from) {
+        if (placingAsked) {
+            return;
+        }
+        placingAsked = true;
+        rooms.ask(new State(Optional.of(new Position(placedEpoch, from - 1))), (reply, atMillis) -> {
+            placingAsked = false;
+            nowMillis = atMillis;
+            if (closed) {
+                return;
+            }
+            if (reply.isPresent() && reply.get() instanceof Accepted accepted) {
+                placing = new Placing(accepted.epoch(), RoomAnswer.decode(accepted.result()), reason, from);
+                settle();
+            } else {
+                retryAtMillis = nowMillis + RETRY_MILLIS;
+            }
+        });
+    }
+
+    /** Goes on where the owner said, unless the room has another owner by now. */
+    private void settle() {
+        long known = subscription.channelEpoch();
+        if (known < placing.epoch()) {
+            return;
+        }
+        Placing here = placing;
+        placing = null;
+        if (known > here.epoch()) {
+            retryAtMillis = nowMillis;
+            return;
+        }
+        placedEpoch = here.epoch();
+        if (!live) {
+            live = true;
+            client.send(RoomMessages.hello(room, clientId, here.epoch(), here.answer(), resume.isPresent(), nowMillis));
+            List.copyOf(waiting).forEach(this::ask);
+            waiting.clear();
+        } else if (envelope && !here.answer().recovered()) {
+            client.send(RoomMessages.gap(here.gapReason(), here.gapFrom(), here.epoch(), here.answer(), nowMillis));
+        }
+        if (envelope && here.answer().recovered() && EPOCH_CHANGED.equals(here.gapReason())) {
+            client.send(RoomMessages.members(here.epoch(), here.answer(), nowMillis));
+        }
+        subscription.start(here.answer().fromSeq());
+    }
+
+    private void refuse(ErrorCode code, String text, String field, String id) {
+        client.refused(code);
+        client.send(
+                id.isEmpty()
+                        ? ErrorMessage.of(code, text, field, nowMillis)
+                        : RoomMessages.refused(id, code, text, field, nowMillis));
+        abused();
+    }
+
+    private void abused() {
+        if (++abuse == ABUSE_MAX) {
+            end(CloseCode.RATE_LIMIT, "too many refused messages");
+        }
+    }
+
+    private void end(CloseCode code, String reason) {
+        if (!closed) {
+            client.close(code, reason);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.roombroadcaster;
+
+import dev.sluice.config.RoomAcksConfig;
+import dev.sluice.protocol.room.RoomEntry;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Messages that wait for acknowledgements. Each is said again to those who owe one, with growing pauses, on whatever
+ * connection they have by then, until all have answered, the tries are spent, or the time is up.
+ */
+final class Deliveries {
+    private Map<Long, Delivery> bySeq = Map.of();
+
+    /** A message that all have acknowledged, or that was given up. */
+    record Outcome(RoomEntry message, int acked, Set<String> failed) {}
+
+    /** What time has brought. */
+    record Due(List<RoomEntry> repeats, List<Outcome> outcomes) {}
+
+    int waiting() {
+        return bySeq.size();
+    }
+
+    void expect(long seq, RoomEntry message, Set<String> clients, RoomAcksConfig config, long nowMillis) {
+        if (bySeq.isEmpty()) {
+            bySeq = new LinkedHashMap<>();
+        }
+        bySeq.put(seq, new Delivery(seq, message, clients, config, nowMillis));
+    }
+
+    /** @return since when the message waited, or -1 where the client owes nothing for that seq */
+    long ack(String client, long seq) {
+        Delivery delivery = bySeq.get(seq);
+        if (delivery == null || !delivery.waiting.remove(client)) {
+            return -1;
+        }
+        delivery.acked++;
+        return delivery.saidMillis;
+    }
+
+    /** Those that nobody owes anything for any more. */
+    List<Outcome> completed() {
+        return outcomes(delivery -> delivery.waiting.isEmpty());
+    }
+
+    /** The client is back, and reads on behind {@code fromSeq}: what it owes from before is said again at once. */
+    List<RoomEntry> returned(String client, long fromSeq) {
+        List<RoomEntry> repeats = new ArrayList<>();
+        for (Delivery delivery : bySeq.values()) {
+            if (delivery.seq <= fromSeq && delivery.waiting.contains(client)) {
+                repeats.add(delivery.repeatTo(client));
+            }
+        }
+        return repeats;
+    }
+
+    /** @param reachable whether a client has a connection that can acknowledge */
+    Due due(RoomAcksConfig config, Predicate<String> reachable, long nowMillis) {
+        if (bySeq.isEmpty()) {
+            return new Due(List.of(), List.of());
+        }
+        List<RoomEntry> repeats = new ArrayList<>();
+        for (Delivery delivery : bySeq.values()) {
+            if (nowMillis >= delivery.retryAtMillis && delivery.tries < config.retriesMax()) {
+                delivery.tries++;
+                delivery.pauseMillis += delivery.pauseMillis / 2;
+                delivery.retryAtMillis = nowMillis + delivery.pauseMillis;
+                delivery.waiting.stream().filter(reachable).forEach(client -> repeats.add(delivery.repeatTo(client)));
+            }
+        }
+        return new Due(
+                repeats,
+                outcomes(delivery -> nowMillis >= delivery.endMillis
+                        || delivery.tries >= config.retriesMax() && nowMillis >= delivery.retryAtMillis));
+    }
+
+    private List<Outcome> outcomes(Predicate<Delivery> done) {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Iterator<Delivery> all = bySeq.values().iterator(); all.hasNext(); ) {
+            Delivery delivery = all.next();
+            if (done.test(delivery)) {
+                all.remove();
+                outcomes.add(new Outcome(delivery.message, delivery.acked, delivery.waiting));
+            }
+        }
+        return outcomes;
+    }
+
+    private static final class Delivery {
+        final long seq;
+        final RoomEntry message;
+        final Set<String> waiting;
+        final long saidMillis;
+        final long endMillis;
+        long pauseMillis;
+        long retryAtMillis;
+        int tries;
+        int acked;
+
+        Delivery(long seq, RoomEntry message, Set<String> clients, RoomAcksConfig config, long nowMillis) {
+            this.seq = seq;
+            this.message = message;
+            this.waiting = new HashSet<>(clients);
+            this.saidMillis = nowMillis;
+            this.endMillis = nowMillis + config.timeoutMillis();
+            this.pauseMillis = config.retryMillis();
+            this.retryAtMillis = nowMillis + pauseMillis;
+        }
+
+        RoomEntry repeatTo(String client) {
+            return new RoomEntry(
+                    RoomEntry.Kind.REPEAT,
+                    message.form(),
+                    message.type(),
+                    message.connection(),
+                    message.from(),
+                    client,
+                    message.id(),
+                    message.key(),
+                    seq,
+                    message.payload());
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.roombroadcaster;
+
+import dev.sluice.protocol.room.Seat;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who is in the room, by client and by connection. */
+final class Members {
+    private record Place(Member member, Seat seat, String gateway) {}
+
+    private final Map<String, Member> byClient = new LinkedHashMap<>(4);
+    private final Map<Long, Place> byConnection = new HashMap<>(4);
+    private final Gateways gateways;
+
+    Members(int leaseMillis) {
+        this.gateways = new Gateways(leaseMillis);
+    }
+
+    Gateways gateways() {
+        return gateways;
+    }
+
+    int count() {
+        return byClient.size();
+    }
+
+    int connections() {
+        return byConnection.size();
+    }
+
+    Collection<Member> all() {
+        return byClient.values();
+    }
+
+    /** @return null for who is not here */
+    Member client(String client) {
+        return byClient.get(client);
+    }
+
+    /** @return null for a connection that is not here */
+    Member at(long connection) {
+        Place place = byConnection.get(connection);
+        return place == null ? null : place.member();
+    }
+
+    boolean hasEnvelope(long connection) {
+        Place place = byConnection.get(connection);
+        return place != null && place.seat().envelope();
+    }
+
+    /** Seats a connection. @return whether its client is new here */
+    boolean sit(String gateway, Seat seat, long nowMillis) {
+        Member known = byClient.get(seat.client());
+        Member member = known == null ? new Member(seat) : known;
+        byClient.put(seat.client(), member);
+        member.sit(seat);
+        byConnection.put(seat.connection(), new Place(member, seat, gateway));
+        gateways.add(gateway, seat.connection(), nowMillis);
+        return known == null;
+    }
+
+    /** Frees a connection's seat; its client stays until {@code leavesAtMillis} if it was the last. */
+    void rise(long connection, long leavesAtMillis) {
+        Place place = byConnection.remove(connection);
+        if (place != null) {
+            place.member().rise(place.seat(), leavesAtMillis);
+            gateways.remove(place.gateway(), connection);
+        }
+    }
+
+    /** Takes those out whose grace has ended. */
+    List<Member> leave(long nowMillis) {
+        List<Member> gone = null;
+        for (Member member : byClient.values()) {
+            if (member.graceEndMillis() <= nowMillis) {
+                gone = gone == null ? new ArrayList<>() : gone;
+                gone.add(member);
+            }
+        }
+        if (gone == null) {
+            return List.of();
+        }
+        gone.forEach(member -> byClient.remove(member.client()));
+        return gone;
+    }
+
+    /** Takes one out, with all of its connections. */
+    void expel(Member member) {
+        for (Seat seat : List.copyOf(member.seats())) {
+            rise(seat.connection(), 0);
+        }
+        byClient.remove(member.client());
+    }
+
+    /** The connections of this cluster's own gateways. */
+    List<Seat> localSeats() {
+        List<Seat> seats = new ArrayList<>();
+        for (Place place : byConnection.values()) {
+            if (!place.gateway().startsWith(RoomBridge.CLUSTER_PREFIX)) {
+                seats.add(place.seat());
+            }
+        }
+        return seats;
+    }
+
+    boolean hasLocalSeat() {
+        for (Place place : byConnection.values()) {
+            if (!place.gateway().startsWith(RoomBridge.CLUSTER_PREFIX)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Frees the seats of gateways that are not among the living. */
+    void retainGateways(Set<String> living, long leavesAtMillis) {
+        gateways.without(living).forEach(connection -> rise(connection, leavesAtMillis));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.roombroadcaster;
+
+import dev.sluice.bus.ErrorCode;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who may not come in, and who may not speak. It lives as long as its owner: nothing of it is stored. */
+final class Moderation {
+    /** So many names are remembered at most, beyond what the room's own members are. */
+    private static final int NAMES_MAX = 1000;
+
+    private Map<String, Long> outUntilMillis = Map.of();
+    private Map<String, Long> mutedUntilMillis = Map.of();
+    private boolean locked;
+
+    boolean isLocked() {
+        return locked;
+    }
+
+    void lock(boolean lock) {
+        locked = lock;
+    }
+
+    void keepOut(String client, long untilMillis) {
+        outUntilMillis = with(outUntilMillis, client, untilMillis);
+    }
+
+    void mute(String client, long untilMillis) {
+        mutedUntilMillis = with(mutedUntilMillis, client, untilMillis);
+    }
+
+    /** @param known whether the client is in the room already */
+    Optional<Outcome.Refusal> entry(String client, boolean known, long nowMillis) {
+        if (outUntilMillis.getOrDefault(client, 0L) > nowMillis) {
+            return refusal("the client was removed from the room", "client_id");
+        }
+        return locked && !known ? refusal("the room is locked", "room_id") : Optional.empty();
+    }
+
+    Optional<Outcome.Refusal> speech(String client, long nowMillis) {
+        return mutedUntilMillis.getOrDefault(client, 0L) > nowMillis
+                ? refusal("the client is muted", "client_id")
+                : Optional.empty();
+    }
+
+    void expire(long nowMillis) {
+        if (!outUntilMillis.isEmpty()) {
+            outUntilMillis.values().removeIf(until -> until <= nowMillis);
+        }
+        if (!mutedUntilMillis.isEmpty()) {
+            mutedUntilMillis.values().removeIf(until -> until <= nowMillis);
+        }
+    }
+
+    private static Map<String, Long> with(Map<String, Long> names, String client, long untilMillis) {
+        Map<String, Long> more = names.isEmpty() ? new HashMap<>(2) : names;
+        if (more.size() < NAMES_MAX || more.containsKey(client)) {
+            more.put(client, untilMillis);
+        }
+        return more;
+    }
+
+    private static Optional<Outcome.Refusal> refusal(String why, String field) {
+        return Optional.of(new Outcome.Refusal(ErrorCode.FORBIDDEN, why, field));
+    }
+}

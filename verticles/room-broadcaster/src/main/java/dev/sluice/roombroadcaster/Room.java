@@ -1,0 +1,297 @@
+package dev.sluice.roombroadcaster;
+
+import dev.sluice.bus.BusMessage.Attach;
+import dev.sluice.bus.BusMessage.Attached;
+import dev.sluice.bus.BusMessage.Batch;
+import dev.sluice.channel.ChannelOwner;
+import dev.sluice.config.BusConfig;
+import dev.sluice.config.RoomBroadcasterConfig;
+import dev.sluice.model.ChannelId;
+import dev.sluice.model.Entry;
+import dev.sluice.model.Position;
+import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomCommand.Ack;
+import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Join;
+import dev.sluice.protocol.room.RoomCommand.Kick;
+import dev.sluice.protocol.room.RoomCommand.Leave;
+import dev.sluice.protocol.room.RoomCommand.Lock;
+import dev.sluice.protocol.room.RoomCommand.Mute;
+import dev.sluice.protocol.room.RoomCommand.Publish;
+import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Say;
+import dev.sluice.protocol.room.RoomCommand.State;
+import dev.sluice.protocol.room.RoomCommand.Stats;
+import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
+import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomStats;
+import dev.sluice.protocol.room.Seat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One room: a command goes in, entries are appended to its channel, and an outcome comes out. Its order is the order
+ * of commands, so all members on all gateways hear one.
+ *
+ * <pre>
+ *   new ──a gateway knows members, or an earlier epoch──▶ gathering ──gatherMillis──▶ settled
+ *   new ──a member's command──────────────────────────────────────────────────────▶ settled
+ * </pre>
+ *
+ * While it gathers, gateways say who is in the room; nobody is told, and whoever asks waits. So the members who were
+ * there under the former owner neither leave nor join for others.
+ */
+final class Room {
+    private static final int SEATS_LISTED_MAX = 1000;
+
+    private final ChannelOwner owner;
+    private final RoomBroadcasterConfig config;
+    private final Members members;
+    private final PresenceChanges presence;
+    private final Entrance entrance;
+    private final Speech speech;
+    private final Moderation moderation = new Moderation();
+    private final RoomMeters meters;
+    private final LatencySamples roundTrips;
+    private final Lives lives = new Lives();
+    private final Relays relays = new Relays();
+    private final long beganMillis;
+    private boolean gathering;
+    private boolean settled;
+    private long emptySinceMillis;
+
+    Room(
+            ChannelId channel,
+            long epoch,
+            RoomBroadcasterConfig config,
+            BusConfig bus,
+            RoomMeters meters,
+            long nowMillis) {
+        this.config = config;
+        this.meters = meters;
+        this.owner = new ChannelOwner(
+                channel,
+                epoch,
+                config.history().entriesMax(),
+                config.history().bytesMax(),
+                bus.batchBytesMax(),
+                bus.leaseMillis());
+        this.members = new Members(bus.leaseMillis());
+        this.presence = new PresenceChanges(members);
+        this.roundTrips = new LatencySamples(config.latenciesMax());
+        this.speech = new Speech(owner, config, members, moderation, meters);
+        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters, lives);
+        this.beganMillis = nowMillis;
+        this.emptySinceMillis = nowMillis;
+    }
+
+    ChannelOwner owner() {
+        return owner;
+    }
+
+    Members members() {
+        return members;
+    }
+
+    /**
+     * What former owners stored, oldest first; before anything else is appended.
+     *
+     * @param positions of the entries, as many and in the same order
+     */
+    void restore(List<Position> positions, List<Entry> entries, long nowMillis) {
+        for (int i = 0; i < entries.size(); i++) {
+            lives.add(positions.get(i));
+            Entry former = entries.get(i);
+            RoomEntry kept = RoomEntry.of(former).ofFormerOwner();
+            if (owner.append(kept.toEntry(former.timeMillis()))) {
+                owner.flush(nowMillis, (gateway, batch) -> {});
+            }
+            speech.remember(kept, nowMillis);
+        }
+        owner.flush(nowMillis, (gateway, batch) -> {});
+    }
+
+    Attached attach(Attach attach, long nowMillis) {
+        if (attach.epoch() != 0 && attach.epoch() != owner.epoch()) {
+            gather(nowMillis);
+            lives.seen(new Position(attach.epoch(), attach.last()));
+        }
+        members.gateways().renew(attach.gateway(), nowMillis);
+        return owner.attach(attach, nowMillis, Optional::empty);
+    }
+
+    /** Whether commands of members have to wait, so that none meets a half-known room. */
+    boolean isGathering(long nowMillis) {
+        return gathering && nowMillis < gatheredAtMillis();
+    }
+
+    long gatheredAtMillis() {
+        return beganMillis + config.presence().gatherMillis();
+    }
+
+    /** The room may have had another owner, and members. Once somebody was answered it is too late to ask. */
+    void gather(long nowMillis) {
+        gathering |= !settled && nowMillis < gatheredAtMillis();
+    }
+
+    Outcome command(RoomCommand command, long nowMillis) {
+        Outcome outcome = perform(command, nowMillis);
+        if (outcome instanceof Outcome.Refusal refusal) {
+            meters.refused(refusal.code());
+        }
+        tell(nowMillis);
+        return outcome;
+    }
+
+    private Outcome perform(RoomCommand command, long nowMillis) {
+        if (command instanceof Announce announce) {
+            gather(nowMillis);
+            return entrance.announce(announce, nowMillis);
+        } else if (command instanceof Renew renew) {
+            return renew(renew, nowMillis);
+        } else if (command instanceof Stats) {
+            return new Outcome.Done(owner.headSeq(), stats().encode());
+        }
+        settled = true;
+        return performForMember(command, nowMillis);
+    }
+
+    private Outcome performForMember(RoomCommand command, long nowMillis) {
+        if (command instanceof Say say) {
+            return speech.say(say, nowMillis);
+        } else if (command instanceof Ack ack) {
+            return speech.ack(ack, nowMillis);
+        } else if (command instanceof Join join) {
+            return entrance.join(join, nowMillis);
+        } else if (command instanceof Leave leave) {
+            return entrance.leave(leave, nowMillis);
+        } else if (command instanceof Publish publish) {
+            return speech.publish(publish, nowMillis);
+        } else if (command instanceof State state) {
+            return entrance.state(state, nowMillis);
+        } else if (command instanceof UpdatePresence update) {
+            return entrance.update(update);
+        } else if (command instanceof Kick kick) {
+            return entrance.kick(kick, nowMillis);
+        } else if (command instanceof Mute mute) {
+            return speech.mute(mute, nowMillis);
+        } else if (command instanceof Lock lock) {
+            return lock(lock, nowMillis);
+        }
+        throw new AssertionError(command);
+    }
+
+    /** Time passes: grace and leases end, gathered changes are told, what is unacknowledged is said again. */
+    void tick(long nowMillis) {
+        if (gathering && nowMillis >= gatheredAtMillis()) {
+            gathering = false;
+            settled = true;
+        }
+        members.gateways().expired(nowMillis).forEach(connection -> members.rise(connection, nowMillis));
+        for (Member member : members.leave(nowMillis)) {
+            entrance.left(member);
+        }
+        speech.tick(nowMillis);
+        moderation.expire(nowMillis);
+        tell(nowMillis);
+        owner.forget(nowMillis - config.history().ageMillis());
+        owner.expire(nowMillis);
+        if (!emptyHere() || owner.followers() > 0) {
+            emptySinceMillis = nowMillis;
+        }
+    }
+
+    /** The gateways that live, by their bus addresses: the members of others are given their grace, and leave. */
+    void retainGateways(Set<String> living, long nowMillis) {
+        members.retainGateways(living, nowMillis + config.presence().graceMillis());
+    }
+
+    boolean isIdle(long nowMillis) {
+        return members.count() == 0 && owner.followers() == 0 && nowMillis - emptySinceMillis >= config.idleMillis();
+    }
+
+    /** What another cluster's owner of the room has appended; each once, in its order. */
+    void relay(String cluster, Batch batch, long nowMillis) {
+        for (int i = 0; i < batch.entries().size(); i++) {
+            Position origin = new Position(batch.epoch(), batch.firstSeq() + i);
+            RoomEntry entry = RoomEntry.of(batch.entries().get(i));
+            if (entry.kind() == RoomEntry.Kind.MESSAGE && relays.isNew(cluster, origin)) {
+                speech.relay(entry, nowMillis).ifPresent(relays::appended);
+            }
+        }
+    }
+
+    /** The entry of that seq is not for other clusters. */
+    void neverRelay(long seq) {
+        relays.appended(seq);
+    }
+
+    /** Whether the entry came from another cluster, and must not go back. Asked once for each, in order. */
+    boolean wasRelayed(long seq) {
+        return relays.take(seq);
+    }
+
+    RoomStats stats() {
+        List<Seat> seats = members.all().stream()
+                .flatMap(member -> member.seats().stream())
+                .limit(SEATS_LISTED_MAX)
+                .toList();
+        return new RoomStats(
+                members.connections(),
+                members.count(),
+                speech.messages(),
+                speech.bytes(),
+                speech.waiting(),
+                speech.givenUp(),
+                roundTrips.toLatencies(),
+                speech.ackLatencies().toLatencies(),
+                seats);
+    }
+
+    int waitingForAcks() {
+        return speech.waiting();
+    }
+
+    LatencySamples roundTrips() {
+        return roundTrips;
+    }
+
+    LatencySamples ackLatencies() {
+        return speech.ackLatencies();
+    }
+
+    /** Members of other clusters keep their rooms there. */
+    private boolean emptyHere() {
+        return members.connections() == 0 ? members.count() == 0 : !members.hasLocalSeat();
+    }
+
+    private Outcome renew(Renew renew, long nowMillis) {
+        members.gateways().renew(Gateways.nodeOf(renew.gateway()), nowMillis);
+        renew.roundTripMicros().forEach(roundTrips::add);
+        if (members.gateways().agrees(renew.gateway(), renew.seats(), renew.digest())) {
+            return new Outcome.Done(owner.headSeq());
+        }
+        gather(nowMillis);
+        return new Outcome.Done(owner.headSeq(), new byte[] {RoomCommand.ANNOUNCE});
+    }
+
+    private Outcome lock(Lock lock, long nowMillis) {
+        moderation.lock(lock.locked());
+        owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, MemberJson.locked(lock.locked()))
+                .toEntry(nowMillis));
+        return new Outcome.Done(owner.headSeq());
+    }
+
+    private void tell(long nowMillis) {
+        if (gathering) {
+            presence.forget();
+            return;
+        }
+        List<RoomEntry> entries = presence.due(config.presence(), nowMillis);
+        entries.forEach(entry -> owner.append(entry.toEntry(nowMillis)));
+        if (!entries.isEmpty()) {
+            meters.presence(entries.size());
+        }
+    }
+}
