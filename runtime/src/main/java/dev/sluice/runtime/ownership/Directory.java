@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
@@ -68,10 +69,14 @@ public final class Directory {
         return membership;
     }
 
-    /** Calls back on the caller's context after each change, and once right away. */
+    /** Calls back on the caller's context after each change, and once right away; until its verticle is undeployed. */
     public void onChange(Context context, Runnable listener) {
         Runnable there = () -> context.runOnContext(now -> listener.run());
         listeners.add(there);
+        ((ContextInternal) context).addCloseHook(closed -> {
+            listeners.remove(there);
+            closed.succeed();
+        });
         there.run();
     }
 

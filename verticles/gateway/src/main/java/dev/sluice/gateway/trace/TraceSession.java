@@ -52,6 +52,7 @@ final class TraceSession implements Session, TraceView.Host {
     private final TraceBatcherConfig config;
     private final TraceHealth health;
     private final HistoryReader history;
+    private final ReadableSessions readable;
     private final Map<String, TraceView> views = new LinkedHashMap<>();
     private final Breakpoints breakpoints = new Breakpoints();
     private Shown shown = Shown.ALL;
@@ -68,6 +69,7 @@ final class TraceSession implements Session, TraceView.Host {
         this.gateway = gateway;
         this.config = config;
         this.health = new TraceHealth(clientId, gateway);
+        this.readable = new ReadableSessions(client);
         this.history = new HistoryReader(traces, config, this::send, this::refuse);
     }
 
@@ -160,7 +162,7 @@ final class TraceSession implements Session, TraceView.Host {
     }
 
     private void subscribe(SubscribeSession subscribe) throws ProtocolException {
-        String sessionId = subscribe.sessionId();
+        String sessionId = readable.check(subscribe.sessionId());
         if (subscribe.delta() && !config.compressionEnabled()) {
             throw new ProtocolException(
                     ErrorCode.INVALID_REQUEST, "the delta form is switched off on this server", "delta");
@@ -246,7 +248,7 @@ final class TraceSession implements Session, TraceView.Host {
 
     private String session(Optional<String> named) throws ProtocolException {
         if (named.isPresent()) {
-            return named.get();
+            return readable.check(named.get());
         } else if (lastSessionId == null) {
             throw new ProtocolException(
                     ErrorCode.NO_SESSION, "sessionId is missing, and there is no subscription", "sessionId");
