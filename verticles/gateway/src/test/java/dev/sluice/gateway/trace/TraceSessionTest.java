@@ -157,7 +157,8 @@ class TraceSessionTest {
         client.take();
 
         TraceEvent other = EVENTS.stream()
-                .filter(one -> one.traceId().equals(event.traceId()) && !one.id().equals(event.id()))
+                .filter(one ->
+                        one.traceId().equals(event.traceId()) && !one.id().equals(event.id()))
                 .findFirst()
                 .orElseThrow();
         assertThat(traces.filter.judge(49, entry(other))).isEqualTo(Verdict.SHOW);
