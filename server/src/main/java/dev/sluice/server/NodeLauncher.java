@@ -17,6 +17,7 @@ import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
+import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
@@ -56,8 +57,9 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
-    private TraceStores traces;
+    private RedisLink redis;
     private SyncStores documents;
+    private TraceStores traces;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -74,11 +76,15 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
+            if (config.redis().enabled()) {
+                redis = RedisLink.open(vertx, config.redis(), meters);
+                meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
+            }
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
-                    .compose(done -> deployTraces(node))
                     .compose(done -> deployDocuments(node))
                     .compose(done -> deployRooms(node))
+                    .compose(done -> deployTraces(node))
                     .compose(done -> deployGateways(node));
         });
     }
@@ -97,6 +103,7 @@ final class NodeLauncher {
                     undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
         }
         return undeployed
+                .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
                 .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> traces == null ? Future.succeededFuture() : traces.close())
                 .compose(all -> {
@@ -156,9 +163,6 @@ final class NodeLauncher {
         if (config.runs("snapshot")) {
             lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
         }
-        if (config.runs("trace-batcher")) {
-            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
-        }
         if (config.runs("sync-log")) {
             lanes.put(SyncChannels.SYNC, config.syncLog().instances());
             if (config.syncLog().storesHere()) {
@@ -167,6 +171,9 @@ final class NodeLauncher {
         }
         if (config.runs("room-broadcaster")) {
             lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
+        }
+        if (config.runs("trace-batcher")) {
+            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
         }
         return lanes;
     }
@@ -194,18 +201,6 @@ final class NodeLauncher {
         return Future.all(lanes);
     }
 
-    private Future<?> deployTraces(Node node) {
-        if (!config.runs("trace-batcher")) {
-            return Future.succeededFuture();
-        }
-        traces = new TraceStores(node);
-        List<Future<?>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
-            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
-        }
-        return Future.all(lanes);
-    }
-
     private Future<?> deployDocuments(Node node) {
         if (!config.runs("sync-log")) {
             return Future.succeededFuture();
@@ -226,7 +221,19 @@ final class NodeLauncher {
         }
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
-            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane, redis)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployTraces(Node node) {
+        if (!config.runs("trace-batcher")) {
+            return Future.succeededFuture();
+        }
+        traces = new TraceStores(node);
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes);
     }

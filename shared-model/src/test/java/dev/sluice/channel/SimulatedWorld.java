@@ -1,6 +1,7 @@
 package dev.sluice.channel;
 
 import dev.sluice.bus.BusMessage;
+import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.model.Position;
@@ -13,6 +14,9 @@ import java.util.Map;
 /** One channel with its present owner, a former one that may still answer, and followers that come and go. */
 final class SimulatedWorld {
     private static final double STALE_ROUTE = 0.2;
+    private static final double SLOW_CLOCK = 0.3;
+    /** Epochs are so far apart that one can be named between two others. */
+    private static final long EPOCH_STEP = 1000;
 
     final SimulatedBus bus;
     private final int window;
@@ -22,11 +26,12 @@ final class SimulatedWorld {
     private SimulatedOwner former;
     private long stored;
     private long leases;
+    private long epochs = 1_000_000 * EPOCH_STEP;
 
     SimulatedWorld(SimulatedBus bus, int gateways, int window) {
         this.bus = bus;
         this.window = window;
-        this.owner = new SimulatedOwner(this, 1, 0, ledger);
+        this.owner = new SimulatedOwner(this, nextEpoch(), 0, ledger);
         this.former = owner;
         for (int i = 0; i < gateways; i++) {
             join("gateway-" + i);
@@ -60,12 +65,39 @@ final class SimulatedWorld {
         if (bus.chance(0.5)) {
             former.die();
         }
-        owner = new SimulatedOwner(this, former.core().epoch() + 1, stored, ledger);
+        owner = new SimulatedOwner(this, bus.chance(SLOW_CLOCK) ? lateEpoch() : nextEpoch(), stored, ledger);
         for (SimulatedFollower follower : followers.values()) {
             if (bus.chance(0.7)) {
                 bus.after(bus.random.nextInt(80), () -> follower.ownerChanged(bus.now()));
             }
         }
+    }
+
+    /** It begins anew behind what its reader has seen: also the former one, which still takes itself for the owner. */
+    private void outlived(SimulatedOwner which, long byEpoch) {
+        which.die();
+        epochs = Math.max(epochs, byEpoch);
+        SimulatedOwner next = new SimulatedOwner(this, nextEpoch(), stored, ledger);
+        if (which == former) {
+            former = next;
+        }
+        if (which == owner) {
+            owner = next;
+        }
+    }
+
+    private long nextEpoch() {
+        epochs = (epochs / EPOCH_STEP + 1) * EPOCH_STEP;
+        return epochs;
+    }
+
+    /** Of an owner whose clock is behind that of the one before. */
+    private long lateEpoch() {
+        long late;
+        do {
+            late = owner.core().epoch() - 1 - bus.random.nextInt((int) (2 * EPOCH_STEP));
+        } while (ledger.containsKey(new Position(late, 0)));
+        return late;
     }
 
     void join(String gateway) {
@@ -93,7 +125,9 @@ final class SimulatedWorld {
     void toOwner(Request request, SimulatedFollower from) {
         SimulatedOwner to = former.alive() && bus.chance(STALE_ROUTE) ? former : owner;
         boolean sent = bus.carry(request, message -> {
-            if (to.alive()) {
+            if (to.alive() && message instanceof Attach attach && to.core().isOutlivedBy(attach)) {
+                outlived(to, attach.epoch());
+            } else if (to.alive()) {
                 to.receive((Request) message, bus.now())
                         .ifPresent(answer -> bus.carry(answer, back -> from.receive(back, bus.now())));
             }

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** A cluster of one test: the project's cluster.xml under another name and on other ports, so that no other joins it. */
 public final class TestCluster {
     /** What Hazelcast and the event bus say of members that are killed, paused or gone. */
-    public static final String LOSS_OF_A_MEMBER = " c\\.h\\.|ClusteredEventBus";
+    public static final String LOSS_OF_A_MEMBER = " c\\.h\\.|ClusteredEventBus|ConnectionBase";
 
     private static final int PORTS = 20;
     /** Below the ports that the system gives to clients. */
