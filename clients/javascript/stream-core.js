@@ -1,4 +1,5 @@
 // @ts-check
+import { decode, distrust, emit, isWhole, problemOf, send } from './effects.js';
 import { applyMergePatch } from './merge-patch.js';
 
 /**
@@ -29,9 +30,7 @@ import { applyMergePatch } from './merge-patch.js';
  * @property {number} duplicates data messages that told nothing new
  * @property {number} holes deltas that did not follow what was applied
  *
- * @typedef {{kind: 'send', message: Record<string, unknown>}
- *   | {kind: 'emit', event: string, detail: any}
- *   | {kind: 'reopen', reason: string}} Effect
+ * @typedef {import('./effects.js').Effect} Effect
  */
 
 const WINDOW_MAX = 65_536;
@@ -160,7 +159,7 @@ export class StreamCore {
       case 'bye':
         return [emit('bye', { reason: message.reason, reconnectAfterMs: message.reconnectAfterMs })];
       case 'error':
-        return [emit('problem', message.error ?? { code: 'internal', message: 'an error without a body' })];
+        return [emit('problem', problemOf(message))];
       default:
         return [emit('problem', { code: 'unknown_message_type', message: `unknown message type: ${message.type}` })];
     }
@@ -202,7 +201,7 @@ export class StreamCore {
     }
     this.#phase = 'flowing';
     this.#snapshotSeen = false;
-    this.#window = Math.min(this.#options.window, isTick(message.maxWindow) ? message.maxWindow : WINDOW_MAX);
+    this.#window = Math.min(this.#options.window, isWhole(message.maxWindow) ? message.maxWindow : WINDOW_MAX);
     this.#creditLeft = this.#greetedWithWindow ? this.#window : 0;
     const { type, ...welcome } = message;
     return [emit('welcome', welcome), ...this.#enter('live'), ...this.#replenish()];
@@ -213,7 +212,7 @@ export class StreamCore {
    * @returns {Effect[]}
    */
   #snapshot(message) {
-    if (this.#phase !== 'flowing' || !isTick(message.tickId) || !('state' in message)) {
+    if (this.#phase !== 'flowing' || !isWhole(message.tickId) || !('state' in message)) {
       return this.#distrust('invalid_message', 'a snapshot out of place, or without tickId or state');
     }
     const { tickId, state, t } = message;
@@ -241,7 +240,7 @@ export class StreamCore {
   #delta(message) {
     const { tickId, payload, t } = message;
     const prevTickId = message.prevTickId ?? tickId - 1;
-    if (this.#phase !== 'flowing' || !isTick(tickId) || !isTick(prevTickId) || prevTickId >= tickId) {
+    if (this.#phase !== 'flowing' || !isWhole(tickId) || !isWhole(prevTickId) || prevTickId >= tickId) {
       return this.#distrust('invalid_message', 'a delta out of place, or with impossible ticks');
     }
     this.#creditLeft = Math.max(0, this.#creditLeft - 1);
@@ -316,16 +315,13 @@ export class StreamCore {
   }
 
   /**
-   * What came cannot be joined to what we hold. Nothing after it on this
-   * connection can be either, so the connection is given up.
-   *
    * @param {string} code
    * @param {string} text
    * @returns {Effect[]}
    */
   #distrust(code, text) {
     this.#phase = 'offline';
-    return [emit('problem', { code, message: text }), { kind: 'reopen', reason: code }];
+    return distrust(code, text);
   }
 }
 
@@ -339,42 +335,4 @@ function withWindow(options) {
     throw new RangeError(`window is ${window}, allowed is 1..${WINDOW_MAX}`);
   }
   return { ...options, window };
-}
-
-/**
- * @param {unknown} frame
- * @returns {Record<string, any> | undefined}
- */
-function decode(frame) {
-  try {
-    const message = typeof frame === 'string' ? JSON.parse(frame) : undefined;
-    return typeof message === 'object' && message !== null && !Array.isArray(message) ? message : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * @param {unknown} value
- * @returns {value is number}
- */
-function isTick(value) {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-/**
- * @param {Record<string, unknown>} message
- * @returns {Effect}
- */
-function send(message) {
-  return { kind: 'send', message };
-}
-
-/**
- * @param {string} event
- * @param {unknown} detail
- * @returns {Effect}
- */
-function emit(event, detail) {
-  return { kind: 'emit', event, detail };
 }

@@ -1,88 +1,74 @@
 // @ts-check
-/** The dashboard: the host's figures from one stream, and the flow of the one that is selected. */
-import { StreamClient } from '/client/sluice.js';
-import { FlowPanel } from './flow-panel.js';
-import { Plots } from './plots.js';
+/** The tabs. A view is loaded, and connects, when it is first looked at. */
+import { byId, put } from './dom.js';
+import './token.js';
 
-/** Small enough that a slow reader is out of credit within seconds, large enough for its stream. */
-const WINDOWS = { host: 8, simulator: 256 };
-const DRAW_MILLIS = 100;
+const VIEWS = {
+  stream: () => import('./stream-view.js'),
+  rooms: () => import('./rooms-view.js'),
+  sync: () => import('./sync-view.js'),
+  traces: () => import('./trace-view.js'),
+};
 
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
-const [select, slow, conflate] = ['stream', 'slow', 'conflate'].map(byId);
-const plots = new Plots(byId('plots'));
-const panel = new FlowPanel();
+/** @typedef {keyof typeof VIEWS} Name */
 
-// A browser may keep the switches of the page's last visit.
-select.value = 'host';
-slow.checked = conflate.checked = false;
-const host = connect('host');
-/** @type {StreamClient} */
-let followed = host;
-let hostConflates = false;
+const names = /** @type {Name[]} */ (Object.keys(VIEWS));
+const tabs = names.map((name) => byId(`tab-${name}`));
+/** What each view says of its connection. @type {Map<Name, string>} */
+const statuses = new Map();
+/** @type {Set<Name>} */
+const mounted = new Set();
+/** @type {Name} */
+let shown = 'stream';
 
-/** @param {'host' | 'simulator'} name */
-function connect(name) {
-  const url = new URL(`/stream/${name}`, location.href);
-  url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
-  return new StreamClient(url.href, { window: WINDOWS[name], conflate: conflate.checked }).connect();
-}
-
-/** @param {'host' | 'simulator'} name */
-function follow(name) {
-  if (followed === host) {
-    host.resumeCredit();
-  } else {
-    followed.close();
+/** @param {Name} name */
+async function show(name) {
+  shown = name;
+  for (const [i, other] of names.entries()) {
+    const isShown = other === name;
+    tabs[i].setAttribute('aria-selected', String(isShown));
+    tabs[i].tabIndex = isShown ? 0 : -1;
+    byId(`view-${other}`).hidden = !isShown;
   }
-  followed = name === 'host' ? host : connect(name);
-  panel.follow(followed);
-  if (followed === host) applyConflation();
-  applySpeed();
-}
-
-/** Only a change is worth the reconnect that it costs. */
-function applyConflation() {
-  if (followed === host) {
-    if (hostConflates === conflate.checked) return;
-    hostConflates = conflate.checked;
-  }
-  followed.configure({ conflate: conflate.checked });
-}
-
-function applySpeed() {
-  if (slow.checked) {
-    followed.pauseCredit();
-  } else {
-    followed.resumeCredit();
+  tell();
+  if (!mounted.has(name)) {
+    mounted.add(name);
+    const view = await VIEWS[name]();
+    view.mount({
+      tell: (/** @type {string} */ status) => {
+        statuses.set(name, status);
+        tell();
+      },
+      isShown: () => shown === name && !document.hidden,
+    });
   }
 }
 
-host.on('state', ({ state }) => {
-  plots.show(state, Date.now());
-  const { name, cores, os } = state.host ?? {};
-  const text = [name, os, cores && `${cores} cores`].filter(Boolean).join(' · ');
-  if (byId('host-name').textContent !== text) byId('host-name').textContent = text;
-});
-host.on('status', ({ status }) => {
-  byId('status').textContent = status;
+/** The header speaks of the view that is looked at. */
+function tell() {
+  const status = statuses.get(shown) ?? 'connecting';
+  put('status', status);
   byId('status').dataset.status = status;
+}
+
+function fromAddress() {
+  const name = /** @type {Name} */ (location.hash.slice(1));
+  show(names.includes(name) ? name : 'stream');
+}
+
+for (const [i, tab] of tabs.entries()) {
+  tab.addEventListener('click', () => {
+    location.hash = names[i];
+  });
+}
+byId('tabs').addEventListener('keydown', (event) => {
+  const at = tabs.indexOf(/** @type {HTMLInputElement} */ (event.target));
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
+  if (at < 0 || to === undefined) return;
+  event.preventDefault();
+  const next = tabs[(to + tabs.length) % tabs.length];
+  next.focus();
+  next.click();
 });
-
-select.addEventListener('change', () => follow(/** @type {'host' | 'simulator'} */ (select.value)));
-slow.addEventListener('change', applySpeed);
-conflate.addEventListener('change', applyConflation);
-
-follow('host');
-
-let drawnAtMillis = 0;
-requestAnimationFrame(function frame() {
-  const nowMillis = Date.now();
-  if (nowMillis - drawnAtMillis >= DRAW_MILLIS) {
-    drawnAtMillis = nowMillis;
-    plots.draw(nowMillis);
-    panel.draw(nowMillis);
-  }
-  requestAnimationFrame(frame);
-});
+addEventListener('hashchange', fromAddress);
+fromAddress();

@@ -1,13 +1,11 @@
 // @ts-check
+import { byId, put } from './dom.js';
 import { count } from './format.js';
 import { Strip } from './strip.js';
 
-/** @param {string} id */
-const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-
 /** Shows how one stream flows: position, credit, counters, and what arrived when. */
 export class FlowPanel {
-  #strip = new Strip(/** @type {HTMLCanvasElement} */ (byId('strip')));
+  #strip = new Strip(/** @type {any} */ (byId('strip')));
   /** @type {import('/client/sluice.js').StreamClient | undefined} */
   #client = undefined;
   /** @type {(() => void)[]} */
@@ -39,7 +37,7 @@ export class FlowPanel {
     put('mode', mode || 'no connection');
     byId('mode').dataset.mode = mode;
     put('credit', `${count(client.creditLeft)} / ${count(client.window)}`);
-    const meter = /** @type {HTMLMeterElement} */ (byId('credit-meter'));
+    const meter = /** @type {any} */ (byId('credit-meter'));
     meter.value = client.creditLeft / client.window;
     put('deltas', count(deltas));
     put('snapshots', count(snapshots));
@@ -66,14 +64,4 @@ export class FlowPanel {
     put('problem', text);
     byId('problem').hidden = false;
   }
-}
-
-/**
- * Leaves equal text alone: live regions would announce it again.
- * @param {string} id
- * @param {string} text
- */
-function put(id, text) {
-  const place = byId(id);
-  if (place.textContent !== text) place.textContent = text;
 }

@@ -10,15 +10,18 @@ import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
+import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
+import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
+import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Deployable;
 import io.vertx.core.Future;
@@ -54,7 +57,9 @@ final class NodeLauncher {
     private Vertx vertx;
     private Directory directory;
     private SqliteSnapshotStore store;
+    private RedisLink redis;
     private SyncStores documents;
+    private TraceStores traces;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -71,10 +76,15 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
+            if (config.redis().enabled()) {
+                redis = RedisLink.open(vertx, config.redis(), meters);
+                meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
+            }
             return deploySnapshots(node)
                     .compose(done -> deployStreams(node))
                     .compose(done -> deployDocuments(node))
                     .compose(done -> deployRooms(node))
+                    .compose(done -> deployTraces(node))
                     .compose(done -> deployGateways(node));
         });
     }
@@ -93,7 +103,9 @@ final class NodeLauncher {
                     undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
         }
         return undeployed
+                .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
                 .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
+                .compose(all -> traces == null ? Future.succeededFuture() : traces.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -160,6 +172,9 @@ final class NodeLauncher {
         if (config.runs("room-broadcaster")) {
             lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
         }
+        if (config.runs("trace-batcher")) {
+            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
+        }
         return lanes;
     }
 
@@ -206,7 +221,19 @@ final class NodeLauncher {
         }
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
-            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane)));
+            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane, redis)));
+        }
+        return Future.all(lanes);
+    }
+
+    private Future<?> deployTraces(Node node) {
+        if (!config.runs("trace-batcher")) {
+            return Future.succeededFuture();
+        }
+        traces = new TraceStores(node);
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes);
     }

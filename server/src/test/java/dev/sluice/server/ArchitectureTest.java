@@ -18,7 +18,7 @@ class ArchitectureTest {
         assertThat(CLASSES.containPackage("dev.sluice.channel")).isTrue();
         assertThat(CLASSES.containPackage("dev.sluice.runtime.bus")).isTrue();
         assertThat(Layers.verticles(CLASSES))
-                .contains("gateway", "deltastream", "snapshot", "synclog", "roombroadcaster");
+                .contains("gateway", "deltastream", "snapshot", "synclog", "roombroadcaster", "tracebatcher");
     }
 
     @Test

@@ -20,10 +20,11 @@ final class Layers {
         "dev.sluice.protocol..",
         "dev.sluice.patch..",
         "dev.sluice.store..",
+        "dev.sluice.trace..",
         "dev.sluice.config.."
     };
-    private static final Set<String> NO_VERTICLES =
-            Set.of("model", "bus", "channel", "protocol", "patch", "store", "config", "runtime", "server");
+    private static final Set<String> NO_VERTICLES = Set.of(
+            "model", "bus", "channel", "protocol", "patch", "store", "trace", "testing", "config", "runtime", "server");
 
     private Layers() {}
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** House rules that no compiler knows, about one file at a time. */
 final class Tidiness {
-    private static final int LINES_MAX = 260;
+    private static final int LINES_MAX = 300;
 
     /** What may be longer, and why. */
     private static final Map<String, Integer> LONGER = Map.of(

@@ -45,6 +45,7 @@ public final class ChannelFollower {
     private long epoch;
     private long lastSeq;
     private long grantedThroughSeq;
+    private long readFromSeq;
     private long renewAtMillis;
     private long answerDueMillis = Long.MAX_VALUE;
     private long gapsFilled;
@@ -159,9 +160,11 @@ public final class ChannelFollower {
             attach(nowMillis);
             return;
         }
+        boolean asked = entries.firstSeq() == readFromSeq;
         take(entries.firstSeq(), entries.entries());
-        if (!entries.entries().isEmpty()) {
-            // More may have come while this was under way; an empty answer ends it.
+        if (asked && !entries.entries().isEmpty()) {
+            // More may have come while this was under way; an empty answer ends it. One that comes twice is read on
+            // from once: else each copy would beget copies.
             read(nowMillis);
         }
     }
@@ -189,6 +192,7 @@ public final class ChannelFollower {
 
     private void read(long nowMillis) {
         answerDueMillis = nowMillis + requestTimeoutMillis;
-        sink.send(new Read(channel, epoch, lastSeq + 1, READ_ENTRIES));
+        readFromSeq = lastSeq + 1;
+        sink.send(new Read(channel, epoch, readFromSeq, READ_ENTRIES));
     }
 }

@@ -54,6 +54,11 @@ public final class ChannelOwner {
         return epoch;
     }
 
+    /** The newest seq that readers can have. */
+    public long flushedSeq() {
+        return log.headSeq();
+    }
+
     /** The oldest seq that {@link #read} can give; {@code headSeq() + 1} when there is none. */
     public long tailSeq() {
         return log.tailSeq();
@@ -85,14 +90,29 @@ public final class ChannelOwner {
         return pendingBytes >= batchBytesMax || pending.size() >= ENTRIES_PER_BATCH_MAX;
     }
 
+    /** What waits for the next flush, for an owner that stores it first. */
+    public List<Entry> pending() {
+        return List.copyOf(pending);
+    }
+
     /** Moves what is pending into the log and hands one batch to {@code send} for each gateway that may have it. */
     public void flush(long nowMillis, BiConsumer<String, Batch> send) {
-        if (pending.isEmpty()) {
+        flush(nowMillis, Long.MAX_VALUE, send);
+    }
+
+    /** The same for what is pending up to {@code throughSeq}: what comes after is not stored yet. */
+    public void flush(long nowMillis, long throughSeq, BiConsumer<String, Batch> send) {
+        int count = (int) Math.min(pending.size(), throughSeq - log.headSeq());
+        if (count <= 0) {
             return;
         }
-        EntryRun run = EntryRun.of(log.headSeq() + 1, List.copyOf(pending));
-        pending = new ArrayList<>();
+        List<Entry> due = List.copyOf(pending.subList(0, count));
+        EntryRun run = EntryRun.of(log.headSeq() + 1, due);
+        pending = new ArrayList<>(pending.subList(count, pending.size()));
         pendingBytes = 0;
+        for (Entry entry : pending) {
+            pendingBytes += entry.bytes();
+        }
         log.append(run);
         Batch batch = new Batch(channel, epoch, run.firstSeq(), run.entries());
         for (Iterator<Follower> all = followers.values().iterator(); all.hasNext(); ) {

@@ -90,7 +90,8 @@ public record RoomBroadcasterConfig(
                         min = 0,
                         max = 86_400_000,
                         applies = Applies.LIVE)
-                int kickMillis) {
+                int kickMillis,
+        @Setting("What rooms use Redis for, where the node connects to one.") RoomRedisConfig redis) {
 
     public RoomBroadcasterConfig {
         Section.of(RoomBroadcasterConfig.class)
@@ -108,7 +109,8 @@ public record RoomBroadcasterConfig(
                         idsMax,
                         latenciesMax,
                         moderation,
-                        kickMillis);
+                        kickMillis,
+                        redis);
     }
 
     public static RoomBroadcasterConfig defaults() {

@@ -11,8 +11,10 @@ public record SluiceConfig(
                 String preset,
         @Setting(
                         value = "What this node runs.",
-                        byDefault = "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\", \"room-broadcaster\"]",
-                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster"},
+                        byDefault =
+                                "[\"gateway\", \"delta-stream\", \"snapshot\", \"sync-log\", \"room-broadcaster\", \"trace-batcher\"]",
+                        oneOf = {"gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster", "trace-batcher"
+                        },
                         itemsMin = 1)
                 List<String> roles,
         @Setting("The process as a whole.") NodeConfig node,
@@ -24,7 +26,8 @@ public record SluiceConfig(
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
         @Setting("The owners of documents.") SyncLogConfig syncLog,
-        @Setting("The owners of rooms.") RoomBroadcasterConfig roomBroadcaster) {
+        @Setting("The owners of rooms.") RoomBroadcasterConfig roomBroadcaster,
+        @Setting("The owners of trace sessions.") TraceBatcherConfig traceBatcher) {
 
     public SluiceConfig {
         Section.of(SluiceConfig.class)
@@ -40,7 +43,8 @@ public record SluiceConfig(
                         deltaStream,
                         snapshot,
                         syncLog,
-                        roomBroadcaster);
+                        roomBroadcaster,
+                        traceBatcher);
         roles = List.copyOf(roles);
         if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
             throw ConfigError.rule(
@@ -56,6 +60,15 @@ public record SluiceConfig(
             throw ConfigError.rule(
                             "syncLog.store",
                             syncLog.store(),
+                            "\"sqlite\" while redis.enabled is false",
+                            "redis.enabled",
+                            "roles")
+                    .thrown();
+        }
+        if (roles.contains("trace-batcher") && !traceBatcher.storesHere() && !redis.enabled()) {
+            throw ConfigError.rule(
+                            "traceBatcher.store",
+                            traceBatcher.store(),
                             "\"sqlite\" while redis.enabled is false",
                             "redis.enabled",
                             "roles")

@@ -63,7 +63,8 @@ class ConfFilesTest {
 
     @Test
     void roleFilesStartClusteredNodes() throws IOException {
-        for (var role : List.of("gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster")) {
+        for (var role :
+                List.of("gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster", "trace-batcher")) {
             var file = role.equals("gateway") ? "gateway-only.json" : role + ".json";
             var config = load(CONF.resolve(file)).config();
             assertThat(config.roles()).containsExactly(role);

@@ -18,7 +18,7 @@ class ConfigErrorsTest {
         assertThat(errors)
                 .containsExactlyInAnyOrder(
                         "roles: found []; allowed: a list of at least 1, none twice, each one of gateway, delta-stream,"
-                                + " snapshot, sync-log, room-broadcaster (my.json)",
+                                + " snapshot, sync-log, room-broadcaster, trace-batcher (my.json)",
                         "gateway.port: found 99999; allowed: an integer from 0 to 65535 (my.json)",
                         "gateway.log.framesMax: found 0; allowed: an integer from 1 to 16777216 (my.json)",
                         "bus.renewMillis: found 2000; allowed: less than half of leaseMillis (1000), so that one lost"
@@ -72,8 +72,8 @@ class ConfigErrorsTest {
     void badListItemIsNamedByItsPlace() {
         assertThat(errorsOf("{\"roles\": [\"gateway\", \"gate\", 7, \"gateway\"]}"))
                 .containsExactly(
-                        "roles[1]: found \"gate\"; allowed: one of gateway, delta-stream, snapshot, sync-log, room-broadcaster (my.json)",
-                        "roles[2]: found 7; allowed: one of gateway, delta-stream, snapshot, sync-log, room-broadcaster (my.json)",
+                        "roles[1]: found \"gate\"; allowed: one of gateway, delta-stream, snapshot, sync-log, room-broadcaster, trace-batcher (my.json)",
+                        "roles[2]: found 7; allowed: one of gateway, delta-stream, snapshot, sync-log, room-broadcaster, trace-batcher (my.json)",
                         "roles[3]: found \"gateway\"; allowed: each item once (my.json)");
     }
 

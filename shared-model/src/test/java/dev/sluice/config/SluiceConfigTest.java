@@ -12,7 +12,8 @@ class SluiceConfigTest {
         var config = SluiceConfig.defaults();
 
         assertThat(config.roles())
-                .containsExactly("gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster");
+                .containsExactly(
+                        "gateway", "delta-stream", "snapshot", "sync-log", "room-broadcaster", "trace-batcher");
         assertThat(config.gateway().host()).isEqualTo("127.0.0.1");
         assertThat(config.gateway().port()).isEqualTo(8080);
         assertThat(config.gateway().log()).isEqualTo(new LogConfig(8192, 8_388_608));

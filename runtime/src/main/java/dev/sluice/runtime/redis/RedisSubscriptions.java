@@ -11,6 +11,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -113,6 +114,10 @@ final class RedisSubscriptions implements RedisWire.Listener {
     }
 
     private void hear(Response push) {
+        if (push.type() == ResponseType.SIMPLE) {
+            // The answer to a probe that the client library no longer expects.
+            return;
+        }
         switch (push.get(0).toString()) {
             case "message" -> deliver(new Topic(push.get(1).toString(), false), push.get(1), push.get(2));
             case "pmessage" -> deliver(new Topic(push.get(1).toString(), true), push.get(2), push.get(3));

@@ -47,10 +47,17 @@ public record RoomEntry(
         UPDATE,
         /** To the sender of a message with ack: {@code {acked, failed}} as JSON; {@code id} names the message. */
         RECEIPT,
-        /** The room ends {@code to}'s connections; the payload is the reason as text. */
+        /** The room ends this one {@code connection} of {@code to}; the payload is the reason as text. */
         KICK,
         /** The room was locked or opened, somebody muted: {@code {locked}} or {@code {client_id, muted_until}}. */
-        MODERATION
+        MODERATION,
+        /** What only concerned those who were there: of an entry of a former owner's, its place is kept. */
+        PASSED;
+
+        /** Whether it is a word between owner and gateway, that no client gets. */
+        public boolean isHidden() {
+            return this == KICK || this == PASSED;
+        }
     }
 
     private static final Kind[] KINDS = Kind.values();
@@ -71,6 +78,16 @@ public record RoomEntry(
     /** What the room itself says to one client. */
     public static RoomEntry ofRoomTo(Kind kind, String to, String id, byte[] json) {
         return new RoomEntry(kind, PayloadForm.JSON, MessageType.OTHER, 0, "", to, id, "", 0, json);
+    }
+
+    /** The end of one connection. */
+    public static RoomEntry kick(long connection, String client, byte[] reason) {
+        return new RoomEntry(Kind.KICK, PayloadForm.TEXT, MessageType.OTHER, connection, "", client, "", "", 0, reason);
+    }
+
+    /** The same as a later owner keeps it: what was said stays, all else has passed. */
+    public RoomEntry ofFormerOwner() {
+        return kind == Kind.MESSAGE ? this : ofRoom(Kind.PASSED, new byte[0]);
     }
 
     public Entry toEntry(long timeMillis) {
@@ -145,7 +162,7 @@ public record RoomEntry(
 
     /** Whether a connection that wants envelopes gets this one. Typed presence reaches it as the room's own word. */
     public boolean isForEnvelope(long reader, String client) {
-        return kind != Kind.KICK && isFor(reader, client) && !(kind == Kind.MESSAGE && type.isPresence());
+        return !kind.isHidden() && isFor(reader, client) && !(kind == Kind.MESSAGE && type.isPresence());
     }
 
     private boolean isFor(long reader, String client) {

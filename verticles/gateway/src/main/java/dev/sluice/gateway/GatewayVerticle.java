@@ -16,6 +16,8 @@ import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.gateway.sync.SyncApi;
 import dev.sluice.gateway.sync.SyncEndpoint;
+import dev.sluice.gateway.trace.TraceEndpoint;
+import dev.sluice.gateway.trace.ingest.IngestDoors;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
@@ -35,7 +37,8 @@ import java.util.function.Function;
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
     private static final int RECONNECT_MILLIS = 1000;
-    private static final List<String> SUBPROTOCOLS = List.of("sluice.v1.json");
+    private static final List<String> JSON = List.of("sluice.v1.json");
+    private static final List<String> JSON_AND_PROTOBUF = List.of("sluice.v1.json", "sluice.v1.protobuf");
 
     private final Node node;
     private final Hub hub;
@@ -68,15 +71,19 @@ public final class GatewayVerticle extends VerticleBase {
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        router.get("/stream").handler(request -> upgrade(request, client -> streams.session(client, Optional.empty())));
+        TraceEndpoint traces = new TraceEndpoint(node, context);
+        router.get("/stream")
+                .handler(request -> upgrade(request, JSON, client -> streams.session(client, Optional.empty())));
         router.get("/stream/:name")
-                .handler(request ->
-                        upgrade(request, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+                .handler(request -> upgrade(
+                        request, JSON, client -> streams.session(client, Optional.of(request.pathParam("name")))));
         router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
         router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:room").handler(request -> room(request, rooms));
+        router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, traces::session));
+        IngestDoors.mount(router, node, context);
         Operations.mount(router, node);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -108,7 +115,7 @@ public final class GatewayVerticle extends VerticleBase {
 
     private void sync(RoutingContext request, SyncEndpoint endpoint, String document) {
         if (SyncChannels.isName(document)) {
-            upgrade(request, client -> endpoint.session(client, document, request.queryParams()));
+            upgrade(request, JSON, client -> endpoint.session(client, document, request.queryParams()));
         } else {
             Operations.error(request, 404, "not_found", "this is no document's name", "doc");
         }
@@ -122,14 +129,15 @@ public final class GatewayVerticle extends VerticleBase {
                     request.request().getParam("user_id"),
                     request.request().getParam("envelope"),
                     request.request().getParam("resume"));
-            upgrade(request, client -> rooms.session(client, address));
+            upgrade(request, JSON, client -> rooms.session(client, address));
         } catch (ProtocolException e) {
             Operations.error(request, 400, e.code().text(), e.getMessage(), e.field());
         }
     }
 
-    private void upgrade(RoutingContext request, Function<ClientConnection, Session> endpoint) {
-        WebSocketUpgrade.accept(request.request(), limits, SUBPROTOCOLS, meters, connection -> {
+    private void upgrade(
+            RoutingContext request, List<String> subprotocols, Function<ClientConnection, Session> endpoint) {
+        WebSocketUpgrade.accept(request.request(), limits, subprotocols, meters, connection -> {
             ClientConnection client = new ClientConnection(
                     connection, deliveries, node.config().gateway(), counters, connections::remove);
             connections.add(client);

@@ -16,6 +16,7 @@ import dev.sluice.protocol.room.Seat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How connections come into a room and go, and where they begin to read. */
 final class Entrance {
@@ -23,6 +24,8 @@ final class Entrance {
     private static final int SEATS_PER_CLIENT_MAX = 32;
 
     private record Start(boolean recovered, long fromSeq) {}
+
+    private final Lives lives;
 
     private final ChannelOwner owner;
     private final RoomBroadcasterConfig config;
@@ -39,7 +42,8 @@ final class Entrance {
             Moderation moderation,
             PresenceChanges presence,
             Speech speech,
-            RoomMeters meters) {
+            RoomMeters meters,
+            Lives lives) {
         this.owner = owner;
         this.config = config;
         this.members = members;
@@ -47,6 +51,7 @@ final class Entrance {
         this.presence = presence;
         this.speech = speech;
         this.meters = meters;
+        this.lives = lives;
     }
 
     Outcome join(Join join, long nowMillis) {
@@ -117,11 +122,13 @@ final class Entrance {
             return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no such client is in the room", "client_id");
         }
         moderation.keepOut(kick.client(), nowMillis + config.kickMillis());
+        byte[] reason = kick.reason().getBytes(StandardCharsets.UTF_8);
+        for (Seat seat : member.seats()) {
+            owner.append(
+                    RoomEntry.kick(seat.connection(), kick.client(), reason).toEntry(nowMillis));
+        }
         members.expel(member);
         left(member);
-        byte[] reason = kick.reason().getBytes(StandardCharsets.UTF_8);
-        owner.append(RoomEntry.ofRoomTo(RoomEntry.Kind.KICK, kick.client(), "", reason)
-                .toEntry(nowMillis));
         return done();
     }
 
@@ -184,8 +191,12 @@ final class Entrance {
         }
         Position at = resume.get();
         if (at.epoch() != owner.epoch()) {
+            OptionalLong here = lives.find(at);
+            if (here.isPresent() && here.getAsLong() >= beforeTail) {
+                return new Start(true, here.getAsLong());
+            }
             // All that was said under this owner is new to the reader; what it missed before, nobody can tell.
-            return new Start(false, beforeTail);
+            return new Start(false, Math.max(beforeTail, lives.lastSeq()));
         }
         if (at.seq() > head) {
             return new Start(false, head);
@@ -196,6 +207,7 @@ final class Entrance {
     }
 
     private Outcome.Done answer(Start start) {
+        presence.listed();
         RoomAnswer answer = new RoomAnswer(
                 start.recovered(),
                 start.fromSeq(),

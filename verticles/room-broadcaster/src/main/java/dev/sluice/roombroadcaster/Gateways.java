@@ -101,7 +101,8 @@ final class Gateways {
     List<Long> without(Set<String> living) {
         List<Long> gone = new ArrayList<>();
         byAddress.forEach((gateway, held) -> {
-            if (!living.contains(nodeOf(gateway))) {
+            // Of other clusters' nodes nobody here knows: what they share lives by its lease alone.
+            if (!gateway.startsWith(RoomBridge.CLUSTER_PREFIX) && !living.contains(nodeOf(gateway))) {
                 gone.addAll(held.sinceMillis.keySet());
             }
         });

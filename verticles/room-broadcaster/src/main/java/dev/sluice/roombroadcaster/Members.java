@@ -97,6 +97,26 @@ final class Members {
         byClient.remove(member.client());
     }
 
+    /** The connections of this cluster's own gateways. */
+    List<Seat> localSeats() {
+        List<Seat> seats = new ArrayList<>();
+        for (Place place : byConnection.values()) {
+            if (!place.gateway().startsWith(RoomBridge.CLUSTER_PREFIX)) {
+                seats.add(place.seat());
+            }
+        }
+        return seats;
+    }
+
+    boolean hasLocalSeat() {
+        for (Place place : byConnection.values()) {
+            if (!place.gateway().startsWith(RoomBridge.CLUSTER_PREFIX)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Frees the seats of gateways that are not among the living. */
     void retainGateways(Set<String> living, long leavesAtMillis) {
         gateways.without(living).forEach(connection -> rise(connection, leavesAtMillis));

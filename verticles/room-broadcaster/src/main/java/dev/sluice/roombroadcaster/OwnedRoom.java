@@ -2,6 +2,7 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Accepted;
 import dev.sluice.bus.BusMessage.Attach;
+import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.BusMessage.Detach;
 import dev.sluice.bus.BusMessage.Grant;
 import dev.sluice.bus.BusMessage.Read;
@@ -11,35 +12,75 @@ import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.ChannelId;
+import dev.sluice.model.Entry;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.Stats;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.runtime.bus.TypedBus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 
 /** A room on the bus: its answers, its batches, and who has to wait until it knows who is in it. */
-final class OwnedRoom {
+final class OwnedRoom implements RoomOutput.Sink {
     private static final int WAITING_MAX = 1000;
 
-    private record Waiting(RoomCommand command, Promise<Reply> answer) {}
+    private record Waiting(RoomCommand command, boolean heardByAll, Promise<Reply> answer) {}
+
+    /** What is answered when the entry of that seq has left. */
+    private record Unsent(long seq, Reply reply, Promise<Reply> answer) {}
 
     private final ChannelId channel;
     private final Room room;
     private final RoomMetrics metrics;
-    private final TypedBus bus;
+    private final RoomBridge bridge;
+    private final Runnable fenced;
+    private final RoomOutput output;
     private final Queue<Waiting> waiting = new ArrayDeque<>(0);
+    private final Queue<Unsent> unsent = new ArrayDeque<>(0);
     private long skippedCounted;
+    private long shareAtMillis;
 
-    OwnedRoom(ChannelId channel, Room room, RoomMetrics metrics, TypedBus bus) {
+    /**
+     * @param store null for none
+     * @param bridge null for none
+     * @param fenced called when another owner has the room
+     */
+    OwnedRoom(
+            ChannelId channel,
+            Room room,
+            RoomMetrics metrics,
+            TypedBus bus,
+            RoomStore store,
+            RoomBridge bridge,
+            Runnable fenced) {
         this.channel = channel;
         this.room = room;
         this.metrics = metrics;
-        this.bus = bus;
+        this.bridge = bridge != null && bridge.shares() ? bridge : null;
+        this.fenced = fenced;
+        this.output = new RoomOutput(
+                channel,
+                room.owner(),
+                store,
+                metrics,
+                (gateway, batch) -> {
+                    metrics.sent();
+                    bus.send(gateway, batch);
+                },
+                this);
+    }
+
+    RoomOutput output() {
+        return output;
     }
 
     Room room() {
@@ -68,16 +109,13 @@ final class OwnedRoom {
         room.tick(nowMillis);
         while (!waiting.isEmpty() && !room.isGathering(nowMillis)) {
             Waiting next = waiting.remove();
-            next.answer().complete(perform(next.command(), nowMillis));
+            perform(next.command(), next.heardByAll(), nowMillis).onComplete(next.answer());
         }
         flush(nowMillis);
     }
 
     void flush(long nowMillis) {
-        room.owner().flush(nowMillis, (gateway, batch) -> {
-            metrics.sent();
-            bus.send(gateway, batch);
-        });
+        output.flush(nowMillis);
         long skipped = room.owner().skippedBatches();
         if (skipped > skippedCounted) {
             metrics.skipped(skipped - skippedCounted);
@@ -85,10 +123,46 @@ final class OwnedRoom {
         }
     }
 
+    /** Tells the other clusters who is here. */
+    void shareSeats(long nowMillis, long intervalMillis) {
+        if (bridge != null && nowMillis >= shareAtMillis) {
+            shareAtMillis = nowMillis + intervalMillis;
+            bridge.share(channel.name(), room.members().localSeats());
+        }
+    }
+
+    @Override
+    public void sent(long firstSeq, List<Entry> entries, long nowMillis) {
+        long through = firstSeq + entries.size() - 1;
+        while (!unsent.isEmpty() && unsent.peek().seq() <= through) {
+            Unsent next = unsent.remove();
+            next.answer().complete(next.reply());
+        }
+        if (bridge != null) {
+            List<Entry> own = new ArrayList<>();
+            for (int i = 0; i < entries.size(); i++) {
+                if (!room.wasRelayed(firstSeq + i)) {
+                    own.add(entries.get(i));
+                }
+            }
+            if (own.stream().anyMatch(entry -> RoomEntry.kindOf(entry) == RoomEntry.Kind.MESSAGE)) {
+                // Numbered as if contiguous: the other side only asks whether it is beyond what it had.
+                bridge.share(channel.name(), new Batch(channel, room.owner().epoch(), through - own.size() + 1, own));
+            }
+        }
+    }
+
+    @Override
+    public void fenced() {
+        fenced.run();
+    }
+
     /** Whoever waits asks the next owner. */
     void giveUp() {
         waiting.forEach(one -> one.answer().fail(channel + " is not owned here any more"));
         waiting.clear();
+        unsent.forEach(one -> one.answer().fail(channel + " is not owned here any more"));
+        unsent.clear();
     }
 
     private Future<Reply> submit(Submit submit, long nowMillis) {
@@ -100,9 +174,10 @@ final class OwnedRoom {
             return Future.succeededFuture(
                     new Refused(channel, ErrorCode.INVALID_REQUEST, malformed.getMessage(), "command"));
         }
+        boolean heardByAll = submit.door().equals(RoomBridge.DOOR);
         boolean ofMember = !(command instanceof Announce || command instanceof Renew || command instanceof Stats);
         if (!ofMember || !room.isGathering(nowMillis)) {
-            return Future.succeededFuture(perform(command, nowMillis));
+            return perform(command, heardByAll, nowMillis);
         }
         if (waiting.size() >= WAITING_MAX) {
             metrics.refused(ErrorCode.OVERLOADED);
@@ -110,16 +185,27 @@ final class OwnedRoom {
                     channel, ErrorCode.OVERLOADED, "too many wait for the room to have its members again", ""));
         }
         Promise<Reply> answer = Promise.promise();
-        waiting.add(new Waiting(command, answer));
+        waiting.add(new Waiting(command, heardByAll, answer));
         return answer.future();
     }
 
-    private Reply perform(RoomCommand command, long nowMillis) {
+    /** @param heardByAll whether the other clusters have it already */
+    private Future<Reply> perform(RoomCommand command, boolean heardByAll, long nowMillis) {
         Outcome outcome = room.command(command, nowMillis);
         if (outcome instanceof Outcome.Refusal refusal) {
-            return new Refused(channel, refusal.code(), refusal.message(), refusal.field());
+            return Future.succeededFuture(new Refused(channel, refusal.code(), refusal.message(), refusal.field()));
         }
         Outcome.Done done = (Outcome.Done) outcome;
-        return new Accepted(channel, room.owner().epoch(), done.seq(), done.result());
+        if (heardByAll && bridge != null) {
+            room.neverRelay(done.seq());
+        }
+        Reply accepted = new Accepted(channel, room.owner().epoch(), done.seq(), done.result());
+        boolean said = command instanceof Say || command instanceof Publish;
+        if (!said || done.seq() <= room.owner().flushedSeq()) {
+            return Future.succeededFuture(accepted);
+        }
+        Promise<Reply> answer = Promise.promise();
+        unsent.add(new Unsent(done.seq(), accepted, answer));
+        return answer.future();
     }
 }

@@ -2,10 +2,13 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
+import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.model.ChannelId;
+import dev.sluice.model.Entry;
+import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Announce;
@@ -51,6 +54,8 @@ final class Room {
     private final Moderation moderation = new Moderation();
     private final RoomMeters meters;
     private final LatencySamples roundTrips;
+    private final Lives lives = new Lives();
+    private final Relays relays = new Relays();
     private final long beganMillis;
     private boolean gathering;
     private boolean settled;
@@ -76,7 +81,7 @@ final class Room {
         this.presence = new PresenceChanges(members);
         this.roundTrips = new LatencySamples(config.latenciesMax());
         this.speech = new Speech(owner, config, members, moderation, meters);
-        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters);
+        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters, lives);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -89,9 +94,28 @@ final class Room {
         return members;
     }
 
+    /**
+     * What former owners stored, oldest first; before anything else is appended.
+     *
+     * @param positions of the entries, as many and in the same order
+     */
+    void restore(List<Position> positions, List<Entry> entries, long nowMillis) {
+        for (int i = 0; i < entries.size(); i++) {
+            lives.add(positions.get(i));
+            Entry former = entries.get(i);
+            RoomEntry kept = RoomEntry.of(former).ofFormerOwner();
+            if (owner.append(kept.toEntry(former.timeMillis()))) {
+                owner.flush(nowMillis, (gateway, batch) -> {});
+            }
+            speech.remember(kept, nowMillis);
+        }
+        owner.flush(nowMillis, (gateway, batch) -> {});
+    }
+
     Attached attach(Attach attach, long nowMillis) {
         if (attach.epoch() != 0 && attach.epoch() != owner.epoch()) {
             gather(nowMillis);
+            lives.seen(new Position(attach.epoch(), attach.last()));
         }
         members.gateways().renew(attach.gateway(), nowMillis);
         return owner.attach(attach, nowMillis, Optional::empty);
@@ -112,6 +136,7 @@ final class Room {
     }
 
     Outcome command(RoomCommand command, long nowMillis) {
+        settle(nowMillis);
         Outcome outcome = perform(command, nowMillis);
         if (outcome instanceof Outcome.Refusal refusal) {
             meters.refused(refusal.code());
@@ -160,10 +185,7 @@ final class Room {
 
     /** Time passes: grace and leases end, gathered changes are told, what is unacknowledged is said again. */
     void tick(long nowMillis) {
-        if (gathering && nowMillis >= gatheredAtMillis()) {
-            gathering = false;
-            settled = true;
-        }
+        settle(nowMillis);
         members.gateways().expired(nowMillis).forEach(connection -> members.rise(connection, nowMillis));
         for (Member member : members.leave(nowMillis)) {
             entrance.left(member);
@@ -173,7 +195,7 @@ final class Room {
         tell(nowMillis);
         owner.forget(nowMillis - config.history().ageMillis());
         owner.expire(nowMillis);
-        if (members.count() > 0 || owner.followers() > 0) {
+        if (!emptyHere() || owner.followers() > 0) {
             emptySinceMillis = nowMillis;
         }
     }
@@ -185,6 +207,27 @@ final class Room {
 
     boolean isIdle(long nowMillis) {
         return members.count() == 0 && owner.followers() == 0 && nowMillis - emptySinceMillis >= config.idleMillis();
+    }
+
+    /** What another cluster's owner of the room has appended; each once, in its order. */
+    void relay(String cluster, Batch batch, long nowMillis) {
+        for (int i = 0; i < batch.entries().size(); i++) {
+            Position origin = new Position(batch.epoch(), batch.firstSeq() + i);
+            RoomEntry entry = RoomEntry.of(batch.entries().get(i));
+            if (entry.kind() == RoomEntry.Kind.MESSAGE && relays.isNew(cluster, origin)) {
+                speech.relay(entry, nowMillis).ifPresent(relays::appended);
+            }
+        }
+    }
+
+    /** The entry of that seq is not for other clusters. */
+    void neverRelay(long seq) {
+        relays.appended(seq);
+    }
+
+    /** Whether the entry came from another cluster, and must not go back. Asked once for each, in order. */
+    boolean wasRelayed(long seq) {
+        return relays.take(seq);
     }
 
     RoomStats stats() {
@@ -216,6 +259,11 @@ final class Room {
         return speech.ackLatencies();
     }
 
+    /** Members of other clusters keep their rooms there. */
+    private boolean emptyHere() {
+        return members.connections() == 0 ? members.count() == 0 : !members.hasLocalSeat();
+    }
+
     private Outcome renew(Renew renew, long nowMillis) {
         members.gateways().renew(Gateways.nodeOf(renew.gateway()), nowMillis);
         renew.roundTripMicros().forEach(roundTrips::add);
@@ -231,6 +279,15 @@ final class Room {
         owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, MemberJson.locked(lock.locked()))
                 .toEntry(nowMillis));
         return new Outcome.Done(owner.headSeq());
+    }
+
+    /** Before anything else happens: who comes in from now on is told of. */
+    private void settle(long nowMillis) {
+        if (gathering && nowMillis >= gatheredAtMillis()) {
+            gathering = false;
+            settled = true;
+            presence.forget();
+        }
     }
 
     private void tell(long nowMillis) {

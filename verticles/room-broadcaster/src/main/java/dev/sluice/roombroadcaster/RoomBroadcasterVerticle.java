@@ -1,37 +1,29 @@
 package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Accepted;
-import dev.sluice.bus.BusMessage.Attach;
-import dev.sluice.bus.BusMessage.Detach;
-import dev.sluice.bus.BusMessage.Grant;
-import dev.sluice.bus.BusMessage.Read;
-import dev.sluice.bus.BusMessage.Refused;
+import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.bus.BusMessage.Submit;
-import dev.sluice.bus.ErrorCode;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.room.RoomChannels;
+import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.roombroadcaster.RoomMetrics.Life;
 import dev.sluice.runtime.Node;
-import dev.sluice.runtime.ownership.Epochs;
 import dev.sluice.runtime.ownership.Membership;
+import dev.sluice.runtime.redis.RedisLink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One lane of room owners. A room is made when somebody first asks for it, and let go when it was empty for a while. */
+/** One lane of room owners: hears the bus, the clock, the membership, and Redis where there is one. */
 public final class RoomBroadcasterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(RoomBroadcasterVerticle.class);
     private static final String GATEWAY_PREFIX = "sluice.gateway.";
@@ -48,107 +40,65 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
     private final Node node;
     private final int lane;
     private final String address;
-    private final Map<String, OwnedRoom> rooms = new HashMap<>();
-    private final Set<OwnedRoom> unflushed = new LinkedHashSet<>();
+    private final RedisLink redis;
     private RoomMetrics metrics;
     private LaneTotals totals;
+    private LaneRooms rooms;
+    private RoomBridge bridge;
     private Set<String> owners = Set.of();
-    private long movingUntilMillis;
     private long ticks;
 
-    public RoomBroadcasterVerticle(Node node, int lane) {
+    /** @param redis null for none */
+    public RoomBroadcasterVerticle(Node node, int lane, RedisLink redis) {
         this.node = node;
         this.lane = lane;
+        this.redis = redis;
         this.address = Membership.address(RoomChannels.ROOM, node.id(), lane);
     }
 
     @Override
     public Future<?> start() {
+        RoomBroadcasterConfig config = node.config().roomBroadcaster();
         metrics = new RoomMetrics(node.meters(), lane);
         totals = new LaneTotals(metrics);
+        RoomStore store = redis != null && config.redis().history() ? new RoomStore(redis, config) : null;
+        if (redis != null) {
+            bridge = new RoomBridge(redis, config.redis(), metrics, context, new BridgedLane());
+        }
+        rooms = new LaneRooms(node, context, metrics, store, bridge, this::isMine);
+        if (bridge != null) {
+            bridge.open();
+        }
         vertx.setPeriodic(TICK_MILLIS, tick -> tick(System.currentTimeMillis()));
-        vertx.setPeriodic(MEASURE_MILLIS, tick -> metrics.holds(totals.of(rooms.values())));
+        vertx.setPeriodic(MEASURE_MILLIS, tick -> metrics.holds(totals.of(rooms.all())));
         return node.bus().consume(address, this::answer, ignored -> {}).onSuccess(listening -> node.directory()
                 .onChange(context, () -> membershipChanged(System.currentTimeMillis())));
     }
 
     @Override
     public Future<?> stop() {
-        long now = System.currentTimeMillis();
-        rooms.values().forEach(room -> {
-            room.flush(now);
-            room.giveUp();
-        });
-        rooms.clear();
+        rooms.stop();
+        if (bridge != null) {
+            bridge.close();
+        }
         metrics.close();
         return Future.succeededFuture();
     }
 
     private Future<Reply> answer(Request request) {
-        long now = System.currentTimeMillis();
-        ChannelId channel = request.channel();
-        if (channel.equals(RoomChannels.all())) {
-            byte[] stats = totals.of(rooms.values()).encode();
-            return Future.succeededFuture(new Accepted(channel, 0, 0, stats));
+        if (request.channel().equals(RoomChannels.all())) {
+            byte[] stats = totals.of(rooms.all()).encode();
+            return Future.succeededFuture(new Accepted(request.channel(), 0, 0, stats));
         }
-        OwnedRoom room = rooms.get(channel.name());
-        if (room != null
-                && request instanceof Attach attach
-                && room.room().owner().isOutlivedBy(attach)) {
-            giveUp(channel.name(), Life.OUTLIVED);
-            room = begin(channel, attach.epoch(), now);
-        }
-        if (room == null) {
-            if (!isMine(channel)) {
-                // The asker looks at the membership again and retries.
-                return Future.failedFuture(channel + " is not owned here");
-            }
-            if (request instanceof Read || request instanceof Grant || request instanceof Detach) {
-                return request instanceof Read ? Future.failedFuture(channel + " is not known here") : null;
-            }
-            if (request instanceof Submit submit && RoomCommandWire.needsRoom(submit.command())) {
-                return Future.succeededFuture(new Refused(channel, ErrorCode.NOT_FOUND, "no such room", "room_id"));
-            }
-            if (rooms.size() >= node.config().roomBroadcaster().roomsMax()) {
-                metrics.refused(ErrorCode.OVERLOADED);
-                return request instanceof Submit
-                        ? Future.succeededFuture(
-                                new Refused(channel, ErrorCode.OVERLOADED, "too many rooms", "room_id"))
-                        : Future.failedFuture("too many rooms");
-            }
-            room = begin(channel, request instanceof Attach attach ? attach.epoch() : 0, now);
-        }
-        Future<Reply> reply = room.answer(request, now);
-        flushAtEndOfTurn(room);
-        return reply;
-    }
-
-    /** @param afterEpoch of the last life of the room that is known of, 0 for none */
-    private OwnedRoom begin(ChannelId channel, long afterEpoch, long nowMillis) {
-        RoomBroadcasterConfig config = node.config().roomBroadcaster();
-        long epoch = Epochs.after(afterEpoch, nowMillis);
-        Room room = new Room(channel, epoch, config, node.config().bus(), metrics, nowMillis);
-        boolean takenOver = afterEpoch != 0 || nowMillis < movingUntilMillis;
-        if (takenOver) {
-            room.gather(nowMillis);
-        }
-        OwnedRoom owned = new OwnedRoom(channel, room, metrics, node.bus());
-        rooms.put(channel.name(), owned);
-        metrics.life(takenOver ? Life.TAKEN_OVER : Life.CREATED);
-        return owned;
-    }
-
-    private void giveUp(String name, Life reason) {
-        OwnedRoom room = rooms.remove(name);
-        room.flush(System.currentTimeMillis());
-        room.giveUp();
-        unflushed.remove(room);
-        metrics.life(reason);
+        return rooms.answer(request, System.currentTimeMillis());
     }
 
     private boolean isMine(ChannelId channel) {
-        Optional<String> owner = node.directory().membership().ownerOf(channel);
-        return owner.filter(address::equals).isPresent();
+        return node.directory()
+                .membership()
+                .ownerOf(channel)
+                .filter(address::equals)
+                .isPresent();
     }
 
     private void membershipChanged(long nowMillis) {
@@ -164,7 +114,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
         others.addAll(nowOwners);
         others.remove(node.id());
         if (!nowOwners.equals(owners) && !others.isEmpty()) {
-            movingUntilMillis = nowMillis + MOVING_MILLIS;
+            rooms.movingUntil(nowMillis + MOVING_MILLIS);
         }
         owners = nowOwners;
         List<String> lost = new ArrayList<>();
@@ -174,7 +124,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
                 lost.add(name);
             }
         });
-        lost.forEach(name -> giveUp(name, Life.LOST));
+        lost.forEach(name -> rooms.giveUp(name, Life.LOST));
         if (!lost.isEmpty()) {
             LOG.atInfo()
                     .addKeyValue("lane", lane)
@@ -183,29 +133,47 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
         }
     }
 
-    private void flushAtEndOfTurn(OwnedRoom room) {
-        if (unflushed.isEmpty()) {
-            context.runOnContext(endOfTurn -> {
-                long now = System.currentTimeMillis();
-                List<OwnedRoom> due = List.copyOf(unflushed);
-                unflushed.clear();
-                due.forEach(one -> one.flush(now));
-            });
-        }
-        unflushed.add(room);
-    }
-
     private void tick(long nowMillis) {
         int share = (int) (ticks++ % TICK_SHARES);
         List<String> idle = new ArrayList<>();
         rooms.forEach((name, room) -> {
             if ((name.hashCode() & Integer.MAX_VALUE) % TICK_SHARES == share) {
                 room.tick(nowMillis);
+                room.shareSeats(nowMillis, node.config().bus().renewMillis());
                 if (room.room().isIdle(nowMillis)) {
                     idle.add(name);
                 }
             }
         });
-        idle.forEach(name -> giveUp(name, Life.IDLE));
+        idle.forEach(name -> rooms.giveUp(name, Life.IDLE));
+    }
+
+    /** What comes over Redis, where the room is here. */
+    private final class BridgedLane implements RoomBridge.Lane {
+        @Override
+        public void published(String room, RoomCommand.Publish message) {
+            ChannelId channel = RoomChannels.of(room);
+            if (isMine(channel)) {
+                answer(new Submit(channel, RoomBridge.DOOR, RoomCommandWire.encode(message)));
+            }
+        }
+
+        @Override
+        public void relayed(String room, String cluster, Batch entries) {
+            OwnedRoom here = rooms.find(room);
+            if (here != null) {
+                here.room().relay(cluster, entries, System.currentTimeMillis());
+                rooms.flushAtEndOfTurn(here);
+            }
+        }
+
+        @Override
+        public void announced(String room, RoomCommand.Announce seats) {
+            OwnedRoom here = rooms.find(room);
+            if (here != null) {
+                here.room().command(seats, System.currentTimeMillis());
+                rooms.flushAtEndOfTurn(here);
+            }
+        }
     }
 }

@@ -23,6 +23,8 @@ final class RoomMetrics implements RoomMeters {
         TAKEN_OVER,
         IDLE,
         LOST,
+        /** Another owner has claimed the room's history. */
+        FENCED,
         /** Readers had been in a later life of the room: another node owned it meanwhile. */
         OUTLIVED
     }
@@ -31,6 +33,7 @@ final class RoomMetrics implements RoomMeters {
     private final Map<MessageType, Counter> messages = new EnumMap<>(MessageType.class);
     private final Counter joined;
     private final Counter bytes;
+    private final Counter stored;
     private final Counter batches;
     private final Counter skipped;
     private final Counter repeats;
@@ -54,6 +57,7 @@ final class RoomMetrics implements RoomMeters {
         }
         joined = meters.counter("sluice.rooms.joins");
         bytes = meters.counter("sluice.rooms.bytes");
+        stored = meters.counter("sluice.rooms.history.writes");
         batches = meters.counter("sluice.rooms.batches.sent");
         skipped = meters.counter("sluice.rooms.batches.skipped", "reason", "window_spent");
         repeats = meters.counter("sluice.rooms.repeats");
@@ -77,6 +81,19 @@ final class RoomMetrics implements RoomMeters {
 
     void sent() {
         batches.increment();
+    }
+
+    void stored() {
+        stored.increment();
+    }
+
+    void notStored() {
+        meters.counter("sluice.rooms.history.failures").increment();
+    }
+
+    /** @param what happened on the way over Redis */
+    void bridged(String what) {
+        meters.counter("sluice.rooms.bridge", "event", what).increment();
     }
 
     void skipped(long count) {

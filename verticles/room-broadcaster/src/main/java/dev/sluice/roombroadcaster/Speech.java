@@ -11,6 +11,7 @@ import dev.sluice.protocol.room.RoomEntry;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What is said in a room: who may, to whom, what it makes of the world, and who has to acknowledge it. */
@@ -117,6 +118,31 @@ final class Speech {
         return append(entry, Set.of(), nowMillis);
     }
 
+    /** Said in another cluster. Its receivers there are asked for acks by its owner there; nobody is here. */
+    OptionalLong relay(RoomEntry entry, long nowMillis) {
+        if (!entry.to().isEmpty() && members.client(entry.to()) == null) {
+            return OptionalLong.empty();
+        }
+        if (entry.to().isEmpty()) {
+            understood(entry, nowMillis);
+        }
+        RoomEntry here = new RoomEntry(
+                entry.kind(),
+                entry.form(),
+                entry.type(),
+                entry.connection(),
+                entry.from(),
+                entry.to(),
+                entry.id(),
+                entry.key(),
+                0,
+                entry.payload());
+        owner.append(here.toEntry(nowMillis));
+        messages++;
+        bytes += entry.payload().length;
+        return OptionalLong.of(owner.headSeq());
+    }
+
     Outcome ack(Ack ack, long nowMillis) {
         Member member = members.at(ack.connection());
         if (member == null) {
@@ -141,6 +167,16 @@ final class Speech {
         owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, MemberJson.muted(mute.client(), until))
                 .toEntry(nowMillis));
         return new Outcome.Done(owner.headSeq());
+    }
+
+    /** What was said under a former owner, in order: of it the world is made again, and its ids are known. */
+    void remember(RoomEntry former, long nowMillis) {
+        if (former.kind() == RoomEntry.Kind.MESSAGE && former.to().isEmpty()) {
+            understood(former, nowMillis);
+        }
+        if (!former.id().isEmpty()) {
+            ids.remember(former.from(), former.id(), owner.headSeq(), config.idsMax());
+        }
     }
 
     /** The client has a connection again that reads on behind {@code fromSeq}. */

@@ -50,6 +50,12 @@ public record Compressed(Encoding plain, int level, int bytesMin) implements Enc
         }
 
         @Override
+        public void endOfRun(ByteBuf out, long epoch, long lastSeq) {
+            plain.endOfRun(frame.clear(), epoch, lastSeq);
+            compress(out);
+        }
+
+        @Override
         public void snapshot(ByteBuf out, Snapshot snapshot) {
             plain.snapshot(frame.clear(), snapshot);
             compress(out);

@@ -20,6 +20,9 @@ public interface Encoding {
         /** One frame, or nothing at all where this form hides the entry: its seq is passed over. */
         void entry(ByteBuf out, long epoch, long seq, Entry entry);
 
+        /** The entries that came together end with this one: a form that gathers them writes one frame for all. */
+        default void endOfRun(ByteBuf out, long epoch, long lastSeq) {}
+
         /** One frame for the whole state; only asked for channels that have snapshots. */
         default void snapshot(ByteBuf out, Snapshot snapshot) {
             throw new UnsupportedOperationException("this form has no snapshots");

@@ -28,6 +28,9 @@ public record FrameRun(long firstSeq, List<Entry> entries, ByteBuf frames, int[]
         int[] ends = new int[entries.size()];
         for (int i = 0; i < ends.length; i++) {
             encoder.entry(out, epoch, firstSeq + i, entries.get(i));
+            if (i == ends.length - 1) {
+                encoder.endOfRun(out, epoch, firstSeq + i);
+            }
             ends[i] = out.writerIndex();
         }
         return new FrameRun(firstSeq, entries, out, ends, content + out.writerIndex());

@@ -30,7 +30,7 @@ record RoomEncoding(boolean envelope) implements Encoding {
     private static void wrapped(ByteBuf out, long epoch, long seq, Entry entry) {
         RoomEntry.Kind kind = RoomEntry.kindOf(entry);
         MessageType type = RoomEntry.typeOf(entry);
-        if (kind != RoomEntry.Kind.KICK && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence())) {
+        if (!kind.isHidden() && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence())) {
             frame(out, ServerFrames.TEXT, RoomEnvelope.json(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
         }
     }

@@ -43,9 +43,8 @@ final class RoomFilter implements EntryFilter {
     public Verdict judge(long seq, Entry entry) {
         RoomEntry.Kind kind = RoomEntry.kindOf(entry);
         if (kind == RoomEntry.Kind.KICK) {
-            RoomEntry kick = RoomEntry.of(entry);
-            if (kick.to().equals(client)) {
-                listener.kicked(new String(kick.payload(), StandardCharsets.UTF_8));
+            if (RoomEntry.connectionOf(entry) == connection) {
+                listener.kicked(new String(entry.payload(), StandardCharsets.UTF_8));
             }
             return Verdict.HIDE;
         }

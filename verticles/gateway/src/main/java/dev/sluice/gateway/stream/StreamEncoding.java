@@ -39,6 +39,7 @@ record StreamEncoding(Set<String> fields) implements Encoding, Merger {
     public Merged merge(LocalFeed feed, long behind, long from, long to) {
         JsonNode patch = shown(read(feed.log().find(from).entry(from).payload()));
         long last = from;
+        boolean told = feed.log().find(from).sizeOf(from) > 0;
         while (last < to) {
             Entry next = feed.log().find(last + 1).entry(last + 1);
             Optional<JsonNode> both = MergePatch.compose(patch, shown(read(next.payload())));
@@ -47,9 +48,11 @@ record StreamEncoding(Set<String> fields) implements Encoding, Merger {
             }
             patch = both.get();
             last++;
+            told |= feed.log().find(last).sizeOf(last) > 0;
         }
         ByteBuf frame = feed.allocator().directBuffer();
-        if (!patch.isEmpty()) {
+        // Also a tick that was told for the position's sake alone: the next delta builds on it.
+        if (told) {
             long time = feed.log().find(last).entry(last).timeMillis();
             StreamFrames.delta(frame, feed.epoch(), behind, last, time, bytes(patch));
         }

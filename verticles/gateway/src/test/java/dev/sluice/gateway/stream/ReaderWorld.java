@@ -16,6 +16,7 @@ import dev.sluice.protocol.stream.StreamChannels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,11 @@ final class ReaderWorld implements StreamSubscription.Listener {
                 .ofMinSize(1)
                 .ofMaxSize(3)
                 .map(ReaderWorld::object);
+    }
+
+    /** Patches that a reader of {@code a} and {@code b} sees nothing of. */
+    static List<JsonNode> hidden(int count) {
+        return Collections.nCopies(count, NODES.objectNode().put("c", 1));
     }
 
     void happen(Step step) {

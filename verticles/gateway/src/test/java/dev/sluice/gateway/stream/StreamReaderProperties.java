@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -33,6 +34,19 @@ class StreamReaderProperties {
     void aNarrowedClientHasTheNarrowedState(@ForAll("steps") List<Step> steps, @ForAll boolean conflate) {
         ReaderWorld world = new ReaderWorld(conflate, Set.of("a", "b"));
         steps.forEach(world::happen);
+        world.finish();
+    }
+
+    /** A tick that is told only for the position's sake is told in a merge too: what comes next builds on it. */
+    @Example
+    void aMergeOfNothingVisibleStillMovesThePosition() {
+        ReaderWorld world = new ReaderWorld(true, Set.of("a", "b"));
+        world.happen(new Step.Credit(5));
+        world.happen(new Step.Room(0));
+        world.happen(new Step.Deltas(ReaderWorld.hidden(2)));
+        world.happen(new Step.Room(3));
+        world.happen(new Step.Time(1100));
+        world.happen(new Step.Deltas(ReaderWorld.hidden(1)));
         world.finish();
     }
 

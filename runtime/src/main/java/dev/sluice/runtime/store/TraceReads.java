@@ -1,0 +1,120 @@
+package dev.sluice.runtime.store;
+
+import dev.sluice.protocol.trace.SessionSummary;
+import dev.sluice.store.StoredEvent;
+import dev.sluice.store.TraceCheckpoint;
+import dev.sluice.store.TraceKey;
+import dev.sluice.store.TracePage;
+import dev.sluice.store.TraceQuery;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** What is asked of the tables of a {@link TraceFile}. Within a transaction of the caller's. */
+final class TraceReads {
+    private static final String SUMMARY =
+            "SELECT id, events, bytes, first_timestamp, last_timestamp, trimmed FROM session ";
+    private static final String CHECKPOINT =
+            """
+            SELECT c.timestamp, c.epoch, c.seq, c.state FROM checkpoint c JOIN session s ON s.n = c.session
+            WHERE s.id = ? AND (c.timestamp, c.epoch, c.seq) <= (?, ?, ?)
+            ORDER BY c.timestamp DESC, c.epoch DESC, c.seq DESC LIMIT 1""";
+
+    private TraceReads() {}
+
+    static TracePage page(Connection open, TraceQuery query) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(sql(query))) {
+            int at = 1;
+            select.setString(at++, query.sessionId());
+            select.setLong(at++, query.startMillis());
+            select.setLong(at++, query.endMillis());
+            if (query.after().isPresent()) {
+                TraceWrites.key(select, at, query.after().get());
+                at += 3;
+            }
+            for (String agent : query.agentIds()) {
+                select.setString(at++, agent);
+            }
+            // One more than asked for tells whether there is more.
+            select.setLong(at, query.limit() + 1L);
+            List<StoredEvent> events = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (events.size() < query.limit() && row.next()) {
+                    TraceKey key = new TraceKey(row.getLong(1), row.getLong(2), row.getLong(3));
+                    events.add(new StoredEvent(key, row.getString(4), row.getBytes(5)));
+                }
+                return new TracePage(events, events.size() == query.limit() && row.next());
+            }
+        }
+    }
+
+    private static String sql(TraceQuery query) {
+        String direction = query.newestFirst() ? " DESC" : "";
+        StringBuilder sql = new StringBuilder("SELECT timestamp, epoch, seq, agent, event FROM event"
+                + " WHERE session = (SELECT n FROM session WHERE id = ?) AND timestamp BETWEEN ? AND ?");
+        if (query.after().isPresent()) {
+            sql.append(" AND (timestamp, epoch, seq) ")
+                    .append(query.newestFirst() ? '<' : '>')
+                    .append(" (?, ?, ?)");
+        }
+        if (!query.agentIds().isEmpty()) {
+            sql.append(" AND agent IN (")
+                    .append(String.join(
+                            ", ", Collections.nCopies(query.agentIds().size(), "?")))
+                    .append(')');
+        }
+        return sql.append(" ORDER BY timestamp" + direction + ", epoch" + direction + ", seq" + direction + " LIMIT ?")
+                .toString();
+    }
+
+    static Optional<SessionSummary> summary(Connection open, String sessionId) throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(SUMMARY + "WHERE id = ?")) {
+            select.setString(1, sessionId);
+            return summaries(select).stream().findFirst();
+        }
+    }
+
+    static List<SessionSummary> sessions(Connection open, int limit) throws SQLException {
+        try (PreparedStatement select =
+                open.prepareStatement(SUMMARY + "ORDER BY stored_millis DESC, n DESC LIMIT ?")) {
+            select.setInt(1, limit);
+            return summaries(select);
+        }
+    }
+
+    private static List<SessionSummary> summaries(PreparedStatement select) throws SQLException {
+        List<SessionSummary> summaries = new ArrayList<>();
+        try (ResultSet row = select.executeQuery()) {
+            while (row.next()) {
+                summaries.add(new SessionSummary(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6)));
+            }
+        }
+        return summaries;
+    }
+
+    static Optional<TraceCheckpoint> checkpoint(Connection open, String sessionId, TraceKey through)
+            throws SQLException {
+        try (PreparedStatement select = open.prepareStatement(CHECKPOINT)) {
+            select.setString(1, sessionId);
+            TraceWrites.key(select, 2, through);
+            try (ResultSet row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                TraceKey key = new TraceKey(row.getLong(1), row.getLong(2), row.getLong(3));
+                return Optional.of(new TraceCheckpoint(key, row.getBytes(4)));
+            }
+        }
+    }
+}

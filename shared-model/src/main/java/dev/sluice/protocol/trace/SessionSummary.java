@@ -1,0 +1,13 @@
+package dev.sluice.protocol.trace;
+
+/**
+ * What is known of a session as a whole.
+ *
+ * @param events that are stored
+ * @param bytes that they take
+ * @param firstTimestamp the earliest of the stored events
+ * @param lastTimestamp the latest
+ * @param trimmed events that retention removed
+ */
+public record SessionSummary(
+        String sessionId, long events, long bytes, long firstTimestamp, long lastTimestamp, long trimmed) {}

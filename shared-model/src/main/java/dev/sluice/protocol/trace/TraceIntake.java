@@ -1,0 +1,89 @@
+package dev.sluice.protocol.trace;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.protocol.stream.ProtocolException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Events that came together: the good ones by session, and of the bad ones which and why. */
+public final class TraceIntake {
+    /** One that was refused. @param index its place among those that came together, from 0 */
+    public record Rejection(int index, ErrorCode code, String message, String field) {}
+
+    /** So many are told one by one; the rest is only counted. */
+    private static final int REJECTIONS_TOLD_MAX = 100;
+
+    private final TraceEventReader reader;
+    private final Map<String, List<TraceEvent>> bySession = new LinkedHashMap<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private int offered;
+    private int rejected;
+
+    public TraceIntake(EventLimits limits) {
+        this.reader = new TraceEventReader(limits);
+    }
+
+    /** One event, or an array of events. */
+    public void offer(JsonNode json, EventStamp stamp) {
+        if (json.isArray()) {
+            json.forEach(event -> offerOne(event, stamp));
+        } else {
+            offerOne(json, stamp);
+        }
+    }
+
+    private void offerOne(JsonNode event, EventStamp stamp) {
+        try {
+            offer(reader.read(event, stamp));
+        } catch (ProtocolException e) {
+            reject(e.code(), e.getMessage(), e.field());
+        }
+    }
+
+    public void offer(TraceEvent event) {
+        offered++;
+        bySession
+                .computeIfAbsent(event.sessionId(), session -> new ArrayList<>())
+                .add(event);
+    }
+
+    /** The next one is none that could be read. */
+    public void reject(ErrorCode code, String message, String field) {
+        if (++rejected <= REJECTIONS_TOLD_MAX) {
+            rejections.add(new Rejection(offered, code, message, field));
+        }
+        offered++;
+    }
+
+    /** Tells of what was rejected there as well: it came behind all that came here. */
+    public void add(TraceIntake next) {
+        for (Rejection later : next.rejections) {
+            if (rejections.size() < REJECTIONS_TOLD_MAX) {
+                rejections.add(new Rejection(offered + later.index(), later.code(), later.message(), later.field()));
+            }
+        }
+        rejected += next.rejected;
+        offered += next.offered;
+    }
+
+    public Map<String, List<TraceEvent>> bySession() {
+        return bySession;
+    }
+
+    /** The first of them. */
+    public List<Rejection> rejections() {
+        return rejections;
+    }
+
+    public int rejected() {
+        return rejected;
+    }
+
+    /** The good and the bad. */
+    public int offered() {
+        return offered;
+    }
+}

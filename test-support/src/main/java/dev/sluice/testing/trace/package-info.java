@@ -1,0 +1,2 @@
+/** Trace events made up for tests and benchmarks. */
+package dev.sluice.testing.trace;

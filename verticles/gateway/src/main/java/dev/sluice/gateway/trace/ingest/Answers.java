@@ -1,0 +1,68 @@
+package dev.sluice.gateway.trace.ingest;
+
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.trace.ingest.TraceProducer.Outcome;
+import dev.sluice.protocol.trace.TraceIntake;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** What producers are answered. */
+final class Answers {
+    static final String RETRY_AFTER_SECONDS = "1";
+
+    private Answers() {}
+
+    /** A body that can't be read is not read to its end: the connection ends with the answer. */
+    static void refused(RoutingContext request, String message, boolean tooLarge) {
+        request.response().putHeader("Connection", "close");
+        if (tooLarge) {
+            error(request, 413, ErrorCode.MESSAGE_TOO_LARGE, message, "");
+        } else {
+            error(request, 400, ErrorCode.INVALID_MESSAGE, message, "");
+        }
+    }
+
+    static void error(RoutingContext request, int status, ErrorCode code, String message, String field) {
+        JsonObject error = new JsonObject().put("code", code.text()).put("message", message);
+        if (!field.isEmpty()) {
+            error.put("field", field);
+        }
+        send(
+                request,
+                status,
+                new JsonObject().put("type", "error").put("error", error).put("timestamp", System.currentTimeMillis()));
+    }
+
+    static void outcome(RoutingContext request, Outcome outcome, TraceIntake intake) {
+        JsonArray rejected = new JsonArray();
+        intake.rejections()
+                .forEach(rejection -> rejected.add(new JsonObject()
+                        .put("index", rejection.index())
+                        .put("code", rejection.code().text())
+                        .put("message", rejection.message())
+                        .put("field", rejection.field())));
+        JsonObject body = new JsonObject()
+                .put("accepted", outcome.accepted())
+                .put("rejectedCount", intake.rejected())
+                .put("rejected", rejected);
+        if (outcome.turnedAway() > 0) {
+            request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
+            body.put("turnedAway", outcome.turnedAway());
+            send(request, 429, body);
+        } else if (outcome.accepted() == 0 && intake.rejected() > 0) {
+            send(request, 400, body);
+        } else {
+            send(request, 202, body);
+        }
+    }
+
+    static void send(RoutingContext request, int status, JsonObject body) {
+        if (!request.response().ended() && !request.response().closed()) {
+            request.response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .end(body.toBuffer());
+        }
+    }
+}

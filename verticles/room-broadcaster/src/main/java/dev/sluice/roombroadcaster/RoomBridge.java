@@ -1,0 +1,186 @@
+package dev.sluice.roombroadcaster;
+
+import dev.sluice.bus.BusMessage.Batch;
+import dev.sluice.bus.BusWire;
+import dev.sluice.bus.WireReader;
+import dev.sluice.bus.WireWriter;
+import dev.sluice.config.RoomRedisConfig;
+import dev.sluice.protocol.room.MessageType;
+import dev.sluice.protocol.room.PayloadForm;
+import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Publish;
+import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomNames;
+import dev.sluice.protocol.room.Seat;
+import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.runtime.redis.RedisLink;
+import dev.sluice.runtime.redis.RedisListener;
+import dev.sluice.runtime.redis.RedisSubscription;
+import io.vertx.core.Context;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What reaches rooms by Redis's publish and subscribe: messages of backends, and of other clusters that share their
+ * rooms. Every lane hears everything and takes what is its own. Redis keeps nothing for who is away: what is missed is
+ * counted, and no more.
+ */
+final class RoomBridge {
+    /** Behind it stands the cluster's name, where otherwise stands a gateway's address. */
+    static final String CLUSTER_PREFIX = "cluster:";
+
+    /** The door by which backends' messages come in over Redis: all clusters hear them by themselves. */
+    static final String DOOR = "redis";
+
+    private static final int ENTRIES = 1;
+    private static final int SEATS = 2;
+    private static final int SEATS_MAX = 1000;
+
+    /** Hears on the lane's context. */
+    interface Lane {
+        void published(String room, Publish message);
+
+        void relayed(String room, String cluster, Batch entries);
+
+        void announced(String room, Announce seats);
+    }
+
+    private final RedisLink redis;
+    private final RoomRedisConfig config;
+    private final RoomMetrics metrics;
+    private final Context context;
+    private final Lane lane;
+    private final String publishPrefix;
+    private final String sharePrefix;
+    private final List<RedisSubscription> subscriptions = new ArrayList<>();
+
+    RoomBridge(RedisLink redis, RoomRedisConfig config, RoomMetrics metrics, Context context, Lane lane) {
+        this.redis = redis;
+        this.config = config;
+        this.metrics = metrics;
+        this.context = context;
+        this.lane = lane;
+        this.publishPrefix = redis.prefix() + "room:";
+        this.sharePrefix = redis.prefix() + "bridge:room:";
+    }
+
+    /** Redis need not be there yet. */
+    void open() {
+        if (config.publish()) {
+            listen(publishPrefix, this::published);
+        }
+        if (config.share()) {
+            listen(sharePrefix, this::shared);
+        }
+    }
+
+    void close() {
+        subscriptions.forEach(RedisSubscription::close);
+    }
+
+    boolean shares() {
+        return config.share();
+    }
+
+    /** To the other clusters. */
+    void share(String room, Batch entries) {
+        send(room, ENTRIES, BusWire.encode(entries));
+    }
+
+    /** Who is here, for the other clusters; nobody there can ask them for acks. */
+    void share(String room, List<Seat> seats) {
+        List<Seat> shown = new ArrayList<>();
+        for (Seat seat : seats.subList(0, Math.min(SEATS_MAX, seats.size()))) {
+            shown.add(new Seat(
+                    seat.connection(),
+                    seat.client(),
+                    seat.user(),
+                    seat.principal(),
+                    false,
+                    seat.connectedAtMillis(),
+                    seat.data()));
+        }
+        Announce announce = new Announce(CLUSTER_PREFIX + config.cluster(), System.currentTimeMillis(), true, shown);
+        send(room, SEATS, RoomCommandWire.encode(announce));
+    }
+
+    private void send(String room, int kind, byte[] content) {
+        byte[] bytes = new WireWriter()
+                .text(config.cluster())
+                .small(kind)
+                .bytes(content)
+                .toBytes();
+        redis.send(Request.cmd(Command.PUBLISH, sharePrefix + room, bytes))
+                .onSuccess(heard -> metrics.bridged("sent"))
+                .onFailure(lost -> metrics.bridged("not_sent"));
+    }
+
+    private interface Heard {
+        void take(String room, byte[] payload);
+    }
+
+    private void listen(String prefix, Heard heard) {
+        redis.subscribePattern(prefix + "*", new RedisListener() {
+                    @Override
+                    public void message(String channel, byte[] payload) {
+                        context.runOnContext(here -> heard.take(channel.substring(prefix.length()), payload));
+                    }
+
+                    @Override
+                    public void missed() {
+                        metrics.bridged("missed");
+                    }
+                })
+                .onSuccess(subscriptions::add);
+    }
+
+    private void published(String room, byte[] payload) {
+        try {
+            RoomNames.room(room);
+        } catch (ProtocolException noName) {
+            metrics.refused(noName.code());
+            return;
+        }
+        metrics.bridged("published");
+        PayloadForm form = isText(payload) ? PayloadForm.TEXT : PayloadForm.BINARY;
+        lane.published(room, new Publish("", form, MessageType.OTHER, "", "", "", payload));
+    }
+
+    private void shared(String room, byte[] payload) {
+        try {
+            WireReader in = new WireReader(ByteBuffer.wrap(payload));
+            String cluster = in.text();
+            int kind = in.small();
+            if (cluster.equals(config.cluster())) {
+                return;
+            }
+            metrics.bridged("received");
+            if (kind == ENTRIES && BusWire.decode(in.bytes()) instanceof Batch batch) {
+                lane.relayed(room, cluster, batch);
+            } else if (kind == SEATS) {
+                RoomCommand command = RoomCommandWire.decode(in.bytes());
+                if (command instanceof Announce announce) {
+                    lane.announced(room, announce);
+                }
+            }
+        } catch (IllegalArgumentException | BufferUnderflowException garbage) {
+            metrics.bridged("garbage");
+        }
+    }
+
+    private static boolean isText(byte[] payload) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
+            return true;
+        } catch (CharacterCodingException binary) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package dev.sluice.tracebatcher;
+
+import dev.sluice.bus.BusMessage.Attach;
+import dev.sluice.bus.BusMessage.Attached;
+import dev.sluice.bus.BusMessage.Batch;
+import dev.sluice.bus.BusMessage.Detach;
+import dev.sluice.bus.BusMessage.Entries;
+import dev.sluice.bus.BusMessage.Grant;
+import dev.sluice.bus.BusMessage.Read;
+import dev.sluice.channel.ChannelOwner;
+import dev.sluice.config.TraceBatcherConfig;
+import dev.sluice.model.Entry;
+import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
+import dev.sluice.store.StoredEvent;
+import dev.sluice.store.TraceKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** One session that this lane owns and keeps in memory: its channel, its batch, and what replays have to know. */
+final class LiveSession {
+    private static final int EVENT_KIND = 1;
+
+    private final ChannelOwner owner;
+    private final BatchTimer batch = new BatchTimer();
+    private final List<ReplayGuard> guards = new ArrayList<>();
+    private long usedMillis;
+    private int eventsSinceCheckpoints;
+
+    LiveSession(ChannelOwner owner, long nowMillis) {
+        this.owner = owner;
+        this.usedMillis = nowMillis;
+    }
+
+    long epoch() {
+        return owner.epoch();
+    }
+
+    long headSeq() {
+        return owner.headSeq();
+    }
+
+    int followers() {
+        return owner.followers();
+    }
+
+    /** What the next events will be stored as. */
+    List<StoredEvent> numbered(List<IngestedEvent> events) {
+        List<StoredEvent> numbered = new ArrayList<>(events.size());
+        long seq = owner.headSeq();
+        for (IngestedEvent event : events) {
+            numbered.add(new StoredEvent(
+                    new TraceKey(event.timestamp(), owner.epoch(), ++seq), event.agentId(), event.event()));
+        }
+        return numbered;
+    }
+
+    void append(List<StoredEvent> numbered, TraceBatcherConfig config, long nowMillis, BiConsumer<String, Batch> send) {
+        usedMillis = nowMillis;
+        eventsSinceCheckpoints += numbered.size();
+        for (StoredEvent event : numbered) {
+            guards.forEach(guard -> guard.came(event.key()));
+            boolean fullByBytes = owner.append(Entry.of(EVENT_KIND, nowMillis, event.event()));
+            if (batch.added(nowMillis, config.batchSize()) || fullByBytes) {
+                flush(nowMillis, send);
+            }
+        }
+    }
+
+    /** @return whether nothing waits any more */
+    boolean poll(TraceBatcherConfig config, long nowMillis, BiConsumer<String, Batch> send) {
+        boolean live = owner.followers() > 0;
+        if (batch.isDue(nowMillis, live, config.batchTimeoutMillis(), config.liveTimeoutMillis())) {
+            flush(nowMillis, send);
+        }
+        return batch.isEmpty();
+    }
+
+    void flush(long nowMillis, BiConsumer<String, Batch> send) {
+        batch.flushed();
+        owner.flush(nowMillis, send);
+    }
+
+    void expire(long nowMillis) {
+        owner.expire(nowMillis);
+    }
+
+    boolean isOutlivedBy(Attach attach) {
+        return owner.isOutlivedBy(attach);
+    }
+
+    Attached attach(Attach attach, long nowMillis, BiConsumer<String, Batch> send) {
+        usedMillis = nowMillis;
+        flush(nowMillis, send);
+        return owner.attach(attach, nowMillis, Optional::empty);
+    }
+
+    Entries read(Read read, long nowMillis) {
+        usedMillis = nowMillis;
+        return owner.read(read);
+    }
+
+    void grant(Grant grant) {
+        owner.grant(grant);
+    }
+
+    void detach(Detach detach) {
+        owner.detach(detach);
+    }
+
+    /** Quiet sessions may leave memory; one that is read, or replayed, may not. */
+    boolean isIdleSince(long millis) {
+        return owner.followers() == 0 && guards.isEmpty() && usedMillis <= millis;
+    }
+
+    long usedMillis() {
+        return usedMillis;
+    }
+
+    /** Whether so many events came since the last time it said yes that checkpoints should be made. */
+    boolean wantsCheckpoints(int checkpointEvents) {
+        if (eventsSinceCheckpoints < checkpointEvents || !guards.isEmpty()) {
+            return false;
+        }
+        eventsSinceCheckpoints = 0;
+        return true;
+    }
+
+    ReplayGuard replayBegins() {
+        ReplayGuard guard = new ReplayGuard();
+        guards.add(guard);
+        return guard;
+    }
+
+    void replayEnds(ReplayGuard guard) {
+        guards.remove(guard);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.tracebatcher;
+
+import dev.sluice.protocol.trace.Phase;
+import dev.sluice.protocol.trace.TraceEvent;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a session's events up to a time come to: agents, the spans that are open, and counters. A fold: events go in by
+ * their {@code TraceKey}s, in order.
+ *
+ * <p>A span is opened by an event with the phase start, and closed by one with the phase complete or error: of the same
+ * id, or, for producers that give each event an id of its own, one whose parent is an open span of the same agent and
+ * type. Ends without a start, and parents that nobody knows or that form a circle, do no harm: nothing here follows
+ * parents.
+ *
+ * <p>All of it is bounded. Beyond its bound the span that was opened first is forgotten, and counted; agents and types
+ * are counted in one sum.
+ */
+final class SessionState {
+    /** How much of a session is kept. */
+    record Bounds(int agentsMax, int openSpansMax, int typesMax) {}
+
+    /** Where what is beyond a bound is counted; no producer can use an empty name. */
+    static final String OTHERS = "";
+
+    private final Bounds bounds;
+    final Map<String, AgentState> agents = new TreeMap<>();
+    final Map<String, OpenSpan> openSpans = new LinkedHashMap<>();
+    final Map<String, Long> eventsByType = new TreeMap<>();
+    long events;
+    long errors;
+    long spansStarted;
+    long spansEnded;
+    long spansForgotten;
+
+    SessionState(Bounds bounds) {
+        this.bounds = bounds;
+    }
+
+    Bounds bounds() {
+        return bounds;
+    }
+
+    void apply(TraceEvent event) {
+        events++;
+        if (event.phase().filter(phase -> phase == Phase.ERROR).isPresent()) {
+            errors++;
+        }
+        String agent = within(agents, event.agentId(), bounds.agentsMax());
+        agents.merge(agent, AgentState.first(event), (known, first) -> known.after(event));
+        eventsByType.merge(within(eventsByType, event.type(), bounds.typesMax()), 1L, Long::sum);
+        if (event.starts()) {
+            open(event);
+        } else if (event.ends()) {
+            close(event);
+        }
+    }
+
+    private void open(TraceEvent event) {
+        OpenSpan span = new OpenSpan(
+                event.id(), event.traceId(), event.parentId(), event.agentId(), event.type(), event.timestamp());
+        // A start that comes twice is one span.
+        if (openSpans.putIfAbsent(event.id(), span) != null) {
+            return;
+        }
+        spansStarted++;
+        if (openSpans.size() > bounds.openSpansMax()) {
+            openSpans.remove(openSpans.keySet().iterator().next());
+            spansForgotten++;
+        }
+    }
+
+    private void close(TraceEvent event) {
+        if (openSpans.remove(event.id()) != null) {
+            spansEnded++;
+            return;
+        }
+        OpenSpan parent = event.parentId().map(openSpans::get).orElse(null);
+        if (parent != null
+                && parent.agentId().equals(event.agentId())
+                && parent.type().equals(event.type())) {
+            openSpans.remove(parent.id());
+            spansEnded++;
+        }
+    }
+
+    private static String within(Map<String, ?> known, String name, int max) {
+        return known.containsKey(name) || known.size() < max ? name : OTHERS;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.tracebatcher;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.tracebatcher.SessionState.Bounds;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A session's state as JSON: what clients are sent is what checkpoints hold, so that there is one form to understand.
+ * Status, current span and open traces follow from the rest; they are written for clients, and not read again.
+ */
+final class SessionStateJson {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private SessionStateJson() {}
+
+    static byte[] write(SessionState state) {
+        ObjectNode to = JsonNodeFactory.instance.objectNode();
+        Map<String, OpenSpan> currentSpans = new HashMap<>();
+        Map<String, Long> openTraces = new LinkedHashMap<>();
+        ObjectNode spans = JsonNodeFactory.instance.objectNode();
+        state.openSpans.forEach((id, span) -> {
+            currentSpans.put(span.agentId(), span);
+            openTraces.merge(span.traceId(), 1L, Long::sum);
+            spans.set(id, span(span));
+        });
+        ObjectNode agents = to.putObject("agents");
+        state.agents.forEach((id, agent) -> agents.set(id, agent(agent, currentSpans.get(id))));
+        to.set("openSpans", spans);
+        ObjectNode traces = to.putObject("openTraces");
+        openTraces.forEach(traces::put);
+        ObjectNode counters = to.putObject("counters");
+        counters.put("events", state.events).put("errors", state.errors);
+        counters.put("spansStarted", state.spansStarted).put("spansEnded", state.spansEnded);
+        counters.put("spansForgotten", state.spansForgotten);
+        ObjectNode types = to.putObject("eventsByType");
+        state.eventsByType.forEach(types::put);
+        try {
+            return JSON.writeValueAsBytes(to);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
+        }
+    }
+
+    private static ObjectNode agent(AgentState agent, OpenSpan current) {
+        ObjectNode to = JsonNodeFactory.instance.objectNode();
+        to.put("status", current != null ? "working" : agent.failed() ? "failed" : "idle");
+        to.put("currentSpan", current == null ? null : current.id());
+        to.put("firstSeen", agent.firstSeen()).put("lastSeen", agent.lastSeen());
+        to.put("lastType", agent.lastType());
+        to.put("events", agent.events()).put("errors", agent.errors());
+        return to.put("failed", agent.failed());
+    }
+
+    private static ObjectNode span(OpenSpan span) {
+        ObjectNode to = JsonNodeFactory.instance.objectNode().put("traceId", span.traceId());
+        span.parentId().ifPresent(parentId -> to.put("parentId", parentId));
+        to.put("agentId", span.agentId()).put("type", span.type());
+        return to.put("startedAt", span.startedAt());
+    }
+
+    static SessionState read(byte[] json, Bounds bounds) {
+        try {
+            return read(JSON.readTree(json), bounds);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a checkpoint is no JSON", e);
+        }
+    }
+
+    private static SessionState read(JsonNode from, Bounds bounds) {
+        SessionState state = new SessionState(bounds);
+        from.path("agents").properties().forEach(field -> state.agents.put(field.getKey(), agent(field.getValue())));
+        from.path("openSpans")
+                .properties()
+                .forEach(field -> state.openSpans.put(field.getKey(), span(field.getKey(), field.getValue())));
+        from.path("eventsByType")
+                .properties()
+                .forEach(field ->
+                        state.eventsByType.put(field.getKey(), field.getValue().asLong()));
+        JsonNode counters = from.path("counters");
+        state.events = counters.path("events").asLong();
+        state.errors = counters.path("errors").asLong();
+        state.spansStarted = counters.path("spansStarted").asLong();
+        state.spansEnded = counters.path("spansEnded").asLong();
+        state.spansForgotten = counters.path("spansForgotten").asLong();
+        return state;
+    }
+
+    private static AgentState agent(JsonNode from) {
+        return new AgentState(
+                from.path("firstSeen").asLong(),
+                from.path("lastSeen").asLong(),
+                from.path("lastType").asText(),
+                from.path("events").asLong(),
+                from.path("errors").asLong(),
+                from.path("failed").asBoolean());
+    }
+
+    private static OpenSpan span(String id, JsonNode from) {
+        return new OpenSpan(
+                id,
+                from.path("traceId").asText(),
+                from.hasNonNull("parentId") ? Optional.of(from.path("parentId").asText()) : Optional.empty(),
+                from.path("agentId").asText(),
+                from.path("type").asText(),
+                from.path("startedAt").asLong());
+    }
+}
