@@ -19,9 +19,7 @@ import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
-import dev.sluice.runtime.store.SqliteTraceStore;
 import dev.sluice.snapshot.SnapshotVerticle;
-import dev.sluice.store.TraceStore;
 import dev.sluice.synclog.SyncLogVerticle;
 import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -61,7 +59,7 @@ final class NodeLauncher {
     private SqliteSnapshotStore store;
     private RedisLink redis;
     private SyncStores documents;
-    private TraceStore traceStore;
+    private TraceStores traces;
 
     NodeLauncher(LoadedConfig loaded) {
         this.config = loaded.config();
@@ -107,13 +105,13 @@ final class NodeLauncher {
         return undeployed
                 .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
                 .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
+                .compose(all -> traces == null ? Future.succeededFuture() : traces.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
                 })
-                .compose(closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()))
-                .compose(closed ->
-                        traceStore == null ? Future.succeededFuture() : Future.fromCompletionStage(traceStore.close()));
+                .compose(
+                        closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
     }
 
     private Future<String> deploy(Deployable verticle) {
@@ -232,12 +230,10 @@ final class NodeLauncher {
         if (!config.runs("trace-batcher")) {
             return Future.succeededFuture();
         }
-        traceStore = new SqliteTraceStore(
-                Path.of(config.node().dataDirectory(), "traces.db"),
-                config.traceBatcher().queueEventsMax());
+        traces = new TraceStores(node);
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
-            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traceStore)));
+            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes);
     }

@@ -5,18 +5,23 @@ import dev.sluice.config.ConfigException;
 import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.redis.RedisLink;
+import dev.sluice.runtime.store.RedisDurability;
 import dev.sluice.runtime.store.RedisLogStore;
 import dev.sluice.runtime.store.SqliteLogStore;
 import dev.sluice.store.LogStore;
+import io.micrometer.core.instrument.Tag;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where this node keeps documents. */
 final class SyncStores {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncStores.class);
     private static final long LOOK_MILLIS = 50;
 
     private final LogStore store;
@@ -31,7 +36,17 @@ final class SyncStores {
         } else {
             redis = RedisLink.open(node.vertx(), node.config().redis(), node.meters());
             store = new RedisLogStore(redis);
+            redis.ready()
+                    .compose(ready -> RedisDurability.problem(redis))
+                    .onSuccess(found -> found.ifPresent(problem ->
+                            LOG.atWarn().addKeyValue("problem", problem).log("Redis does not keep documents safe")));
         }
+        node.meters()
+                .gauge(
+                        "sluice.store.healthy",
+                        List.of(Tag.of("store", "documents")),
+                        store,
+                        asked -> asked.isHealthy() ? 1 : 0);
     }
 
     /**

@@ -65,6 +65,15 @@ public record SluiceConfig(
                             "roles")
                     .thrown();
         }
+        if (roles.contains("trace-batcher") && !traceBatcher.storesHere() && !redis.enabled()) {
+            throw ConfigError.rule(
+                            "traceBatcher.store",
+                            traceBatcher.store(),
+                            "\"sqlite\" while redis.enabled is false",
+                            "redis.enabled",
+                            "roles")
+                    .thrown();
+        }
     }
 
     public static SluiceConfig defaults() {

@@ -12,6 +12,11 @@ public record TraceBatcherConfig(
                         applies = Applies.VERTICLE)
                 int instances,
         @Setting(
+                        value = "Where events are kept: \"sqlite\" in a file of this node, \"redis\" shared by all.",
+                        byDefault = "sqlite",
+                        oneOf = {"sqlite", "redis"})
+                String store,
+        @Setting(
                         value = "How many events make a batch that is sent to gateways at once.",
                         byDefault = "50",
                         unit = "events",
@@ -208,6 +213,7 @@ public record TraceBatcherConfig(
         Section.of(TraceBatcherConfig.class)
                 .check(
                         instances,
+                        store,
                         batchSize,
                         batchTimeoutMillis,
                         liveTimeoutMillis,
@@ -237,5 +243,10 @@ public record TraceBatcherConfig(
 
     public static TraceBatcherConfig defaults() {
         return Section.of(TraceBatcherConfig.class).defaults();
+    }
+
+    /** Whether events are kept on this node alone. */
+    public boolean storesHere() {
+        return store.equals("sqlite");
     }
 }

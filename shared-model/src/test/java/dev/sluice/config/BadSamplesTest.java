@@ -58,6 +58,9 @@ class BadSamplesTest {
             deltaStream.streams.x.source          | {"deltaStream": {"streams": {"x": {"source": "redis"}}}}
             deltaStream.streams.x.payloadBytes    | {"deltaStream": {"streams": {"x": {"payloadBytes": 65537}}}}
             syncLog.store                         | {"syncLog": {"store": "file"}}
+            traceBatcher.batchSize                | {"traceBatcher": {"batchSize": 0}}
+            traceBatcher.compressionLevel         | {"traceBatcher": {"compressionLevel": 10}}
+            traceBatcher.busAddresses[0]          | {"traceBatcher": {"busAddresses": ["two words"]}}
             syncLog.ops[0]                        | {"syncLog": {"ops": ["two words"]}}
             snapshot.intervalMillis               | {"snapshot": {"intervalMillis": 49}}
             snapshot.intervalMillis               | {"snapshot": {"intervalMillis": 60001}}
@@ -80,6 +83,7 @@ class BadSamplesTest {
             bus.renewMillis             | {"bus": {"renewMillis": 3000}}
             redis.reconnectMinMillis    | {"redis": {"reconnectMinMillis": 3000}}
             syncLog.store               | {"syncLog": {"store": "redis"}}
+            traceBatcher.store          | {"traceBatcher": {"store": "redis"}}
             gateway.writeBufferLowBytes | {"gateway": {"writeBufferLowBytes": 32769}}
             gateway.host                | {"gateway": {"host": "192.168.0.7"}}
             """)

@@ -69,6 +69,7 @@ class ConfigProperties {
                             redis.get("reconnectMinMillis").intValue(),
                             redis.get("reconnectMaxMillis").intValue()));
             ((ObjectNode) tree.get("syncLog")).put("store", "sqlite");
+            ((ObjectNode) tree.get("traceBatcher")).put("store", "sqlite");
             var gateway = (ObjectNode) tree.get("gateway");
             gateway.put("host", "127.0.0.1");
             gateway.put(

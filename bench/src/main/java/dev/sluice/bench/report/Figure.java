@@ -6,6 +6,7 @@ import java.util.Set;
 
 /** What can be measured of a server in a workload. The JSON key is the name in camel case. */
 public enum Figure {
+    PATCHES_PER_SECOND("patches/s", "%,.0f"),
     DELTAS_PER_SECOND_ASKED("asked/s", "%.0f"),
     ASKED_PERCENT("of asked %", "%.1f"),
     DELIVERIES_PER_SECOND("deliveries/s", "%,.0f"),
@@ -33,6 +34,7 @@ public enum Figure {
 
     /** What a ratio says something about: what the servers did, not what they were asked or what went wrong. */
     private static final Set<Figure> COMPARED = EnumSet.of(
+            PATCHES_PER_SECOND,
             DELIVERIES_PER_SECOND,
             SERVER_MICROS_PER_DELIVERY,
             SERVER_CPU_PERCENT,

@@ -4,12 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
-/** Encodes the few short frames that a client sends. */
+/** Encodes the few kinds of frames that a client sends. */
 public final class ClientFrames {
     private static final int FIN_TEXT = 0x81;
     private static final int FIN_PONG = 0x8A;
     private static final int MASKED = 0x80;
     private static final int SHORT_BYTES_MAX = 125;
+    private static final int LENGTH_16 = 126;
+    private static final int BYTES_MAX = 0xFFFF;
 
     /**
      * The same for all: a fresh key guards proxies against scripts in browsers (RFC 6455, section 10.3), and there
@@ -31,11 +33,17 @@ public final class ClientFrames {
     }
 
     private static ByteBuf masked(int firstByte, ByteBuf source, int index, int bytes) {
-        if (bytes > SHORT_BYTES_MAX) {
-            throw new IllegalArgumentException("A client's frame has at most " + SHORT_BYTES_MAX + " bytes: " + bytes);
+        if (bytes > BYTES_MAX) {
+            throw new IllegalArgumentException("A client's frame has at most " + BYTES_MAX + " bytes: " + bytes);
         }
-        ByteBuf frame = Unpooled.directBuffer(2 + Integer.BYTES + bytes);
-        frame.writeByte(firstByte).writeByte(MASKED | bytes).writeInt(MASK);
+        ByteBuf frame = Unpooled.directBuffer(2 + Short.BYTES + Integer.BYTES + bytes);
+        frame.writeByte(firstByte);
+        if (bytes <= SHORT_BYTES_MAX) {
+            frame.writeByte(MASKED | bytes);
+        } else {
+            frame.writeByte(MASKED | LENGTH_16).writeShort(bytes);
+        }
+        frame.writeInt(MASK);
         for (int i = 0; i < bytes; i++) {
             int shift = 24 - 8 * (i & 3);
             frame.writeByte(source.getByte(index + i) ^ (MASK >>> shift));

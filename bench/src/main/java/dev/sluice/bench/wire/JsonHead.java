@@ -17,6 +17,7 @@ public final class JsonHead {
     private static final long DELTA_FIRST_8 = bigEndian(DELTA, 0);
     private static final long DELTA_LAST_8 = bigEndian(DELTA, DELTA.length - 8);
     private static final byte[] TICK_ID = bytes("\"tickId\":");
+    private static final byte[] VERSION = bytes("\"version\":");
     private static final byte[] AT = bytes("\"at\":");
 
     private JsonHead() {}
@@ -41,6 +42,11 @@ public final class JsonHead {
     /** The field {@code tickId}, or {@link #NONE}. */
     public static long tickId(ByteBuf source, int index, int bytes) {
         return number(TICK_ID, source, index, bytes);
+    }
+
+    /** The field {@code version}, or {@link #NONE}. */
+    public static long version(ByteBuf source, int index, int bytes) {
+        return number(VERSION, source, index, bytes);
     }
 
     /** The field {@code at}, microseconds since the epoch, or {@link #NONE}. */

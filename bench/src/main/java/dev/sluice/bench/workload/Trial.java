@@ -41,6 +41,10 @@ final class Trial implements AutoCloseable {
         }
     }
 
+    Target target(String path) {
+        return new Target(server.host(), server.port(), path);
+    }
+
     Duration limit() {
         return lab.options().seconds(Option.LIMIT_SECONDS, 60);
     }

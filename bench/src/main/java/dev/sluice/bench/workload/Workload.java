@@ -29,6 +29,12 @@ public enum Workload {
         void run(Lab lab) throws IOException, InterruptedException {
             new Storm(lab).run();
         }
+    },
+    DOCUMENTS("documents", "acknowledged patches beside the bare store, and catching up with a long document") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new Documents(lab).run();
+        }
     };
 
     private final String word;

@@ -18,6 +18,7 @@ final class LogFile {
 
     private final SqliteFile file;
     private final CommitMark mark;
+    private boolean isChecked;
 
     LogFile(Path path) {
         this.file = new SqliteFile(path, SynchronousMode.FULL, LogTables.SCHEMA);
@@ -26,7 +27,8 @@ final class LogFile {
 
     /** Returns when all that {@code work} has written is on disk. */
     void commit(Work work) {
-        boolean reopened = !file.isOpen();
+        // Until it has passed, each transaction of a newly opened file is checked: one refusal does not mend it.
+        isChecked &= file.isOpen();
         long count = file.inTransaction(connection -> {
             long commits;
             try (Statement statement = connection.createStatement();
@@ -34,7 +36,7 @@ final class LogFile {
                 row.next();
                 commits = row.getLong(1);
             }
-            if (reopened) {
+            if (!isChecked) {
                 mark.check(commits - 1);
             }
             try (LogWrites writes = new LogWrites(connection)) {
@@ -42,6 +44,7 @@ final class LogFile {
             }
             return commits;
         });
+        isChecked = true;
         mark.write(count);
     }
 

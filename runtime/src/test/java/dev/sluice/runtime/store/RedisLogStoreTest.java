@@ -97,6 +97,18 @@ class RedisLogStoreTest extends LogStoreContract {
     }
 
     @Test
+    void settingsThatBreakThePromiseAreNamed() {
+        assertThat(await(RedisDurability.problem(link).toCompletionStage())).isEmpty();
+        redis.command("CONFIG", "SET", "appendfsync", "everysec");
+        assertThat(await(RedisDurability.problem(link).toCompletionStage()))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("appendfsync is everysec"));
+        redis.command("CONFIG", "SET", "appendfsync", "always");
+        redis.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+        assertThat(await(RedisDurability.problem(link).toCompletionStage())).isPresent();
+        redis.command("CONFIG", "SET", "maxmemory-policy", "noeviction");
+    }
+
+    @Test
     void fullMemoryIsReported() {
         long fence = claim();
         redis.command("CONFIG", "SET", "maxmemory", "1");

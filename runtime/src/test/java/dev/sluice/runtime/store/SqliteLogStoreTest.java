@@ -136,6 +136,9 @@ class SqliteLogStoreTest extends LogStoreContract {
         assertThat(failure.reason()).isEqualTo(Reason.CORRUPT);
         assertThat(failure).hasMessageContaining("acknowledged").hasMessageContaining("logs.db.commits");
         assertThat(after.isHealthy()).isFalse();
+        assertThat(failure(after.claim(CHANNEL, 1)).reason())
+                .as("also when it is asked again")
+                .isEqualTo(Reason.CORRUPT);
         await(after.close());
     }
 

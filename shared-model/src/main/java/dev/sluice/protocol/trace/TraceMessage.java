@@ -17,8 +17,14 @@ public sealed interface TraceMessage {
      * @param session empty while the session has no events
      * @param position of the newest event
      * @param recovered whether the live view goes on where the subscription asked for
+     * @param reason why it does not, where that was asked for
      */
-    record SessionInfo(String sessionId, Optional<SessionSummary> session, Position position, boolean recovered)
+    record SessionInfo(
+            String sessionId,
+            Optional<SessionSummary> session,
+            Position position,
+            boolean recovered,
+            Optional<String> reason)
             implements TraceMessage {}
 
     record SessionUnsubscribed(String sessionId) implements TraceMessage {}

@@ -131,6 +131,7 @@ final class TraceMessageJson {
         }
         position(to, m.position());
         to.put("recovered", m.recovered());
+        m.reason().ifPresent(reason -> to.put("reason", reason));
     }
 
     private static void history(ObjectNode to, HistoricalData m) {

@@ -45,7 +45,8 @@ final class TraceMessageJsonReader {
                         fields.text("sessionId"),
                         summary(m.path("session")),
                         position(m),
-                        m.path("recovered").asBoolean());
+                        m.path("recovered").asBoolean(),
+                        fields.optionalText("reason"));
             case "session_unsubscribed" -> new SessionUnsubscribed(fields.text("sessionId"));
             case "initial_traces" -> new InitialTraces(fields.text("sessionId"), events(m.path("traces")));
             case "trace_event" -> new EventAt(event(m.path("data")), position(m));

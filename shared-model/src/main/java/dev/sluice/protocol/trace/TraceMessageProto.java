@@ -116,6 +116,7 @@ final class TraceMessageProto {
                 .setSeq(m.position().seq())
                 .setRecovered(m.recovered());
         m.session().ifPresent(session -> to.setSession(summary(session)));
+        m.reason().ifPresent(to::setReason);
     }
 
     static TraceProto.SessionSummary summary(SessionSummary session) {

@@ -100,7 +100,8 @@ final class TraceMessageProtoReader {
                 from.getSessionId(),
                 from.hasSession() ? Optional.of(summary(from.getSession())) : Optional.empty(),
                 new Position(from.getEpoch(), from.getSeq()),
-                from.getRecovered());
+                from.getRecovered(),
+                from.hasReason() ? Optional.of(from.getReason()) : Optional.empty());
     }
 
     static SessionSummary summary(TraceProto.SessionSummary from) {

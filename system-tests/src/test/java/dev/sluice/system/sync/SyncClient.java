@@ -29,7 +29,7 @@ final class SyncClient implements WebSocket.Listener, AutoCloseable {
     static SyncClient open(URI uri) throws IOException, InterruptedException {
         SyncClient client = new SyncClient();
         try {
-            client.socket = CLIENT.newWebSocketBuilder().buildAsync(uri, client).get(5, TimeUnit.SECONDS);
+            client.socket = CLIENT.newWebSocketBuilder().buildAsync(uri, client).get(15, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IOException(e);
         }

@@ -207,6 +207,7 @@ final class Entrance {
     }
 
     private Outcome.Done answer(Start start) {
+        presence.listed();
         RoomAnswer answer = new RoomAnswer(
                 start.recovered(),
                 start.fromSeq(),

@@ -19,17 +19,18 @@ final class PresenceChanges {
     private final Members members;
     private Map<String, Kind> pending = Map.of();
     private long tellAtMillis;
+    private boolean listed;
 
     PresenceChanges(Members members) {
         this.members = members;
     }
 
     void joined(String client) {
-        note(client, pending.get(client) == Kind.LEAVE ? Kind.UPDATE : Kind.JOIN);
+        note(client, pending.get(client) == Kind.LEAVE && !listed ? Kind.UPDATE : Kind.JOIN);
     }
 
     void left(String client) {
-        if (pending.get(client) == Kind.JOIN) {
+        if (pending.get(client) == Kind.JOIN && !listed) {
             pending.remove(client);
         } else {
             note(client, Kind.LEAVE);
@@ -42,9 +43,15 @@ final class PresenceChanges {
         }
     }
 
+    /** Somebody was given the list as it is now, and so knows of changes that others are not told yet. */
+    void listed() {
+        listed = !pending.isEmpty();
+    }
+
     /** Nobody shall be told: who reads on from here gets the whole list. */
     void forget() {
         pending = Map.of();
+        listed = false;
     }
 
     /** The entries to append now; none while changes of a large room are gathered. */
@@ -73,7 +80,7 @@ final class PresenceChanges {
                 entries.add(RoomEntry.ofRoom(kind, MemberJson.changed(members, kind, clients.subList(from, to))));
             }
         }
-        pending = Map.of();
+        forget();
         tellAtMillis = 0;
         return entries;
     }

@@ -136,6 +136,7 @@ final class Room {
     }
 
     Outcome command(RoomCommand command, long nowMillis) {
+        settle(nowMillis);
         Outcome outcome = perform(command, nowMillis);
         if (outcome instanceof Outcome.Refusal refusal) {
             meters.refused(refusal.code());
@@ -184,10 +185,7 @@ final class Room {
 
     /** Time passes: grace and leases end, gathered changes are told, what is unacknowledged is said again. */
     void tick(long nowMillis) {
-        if (gathering && nowMillis >= gatheredAtMillis()) {
-            gathering = false;
-            settled = true;
-        }
+        settle(nowMillis);
         members.gateways().expired(nowMillis).forEach(connection -> members.rise(connection, nowMillis));
         for (Member member : members.leave(nowMillis)) {
             entrance.left(member);
@@ -281,6 +279,15 @@ final class Room {
         owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, MemberJson.locked(lock.locked()))
                 .toEntry(nowMillis));
         return new Outcome.Done(owner.headSeq());
+    }
+
+    /** Before anything else happens: who comes in from now on is told of. */
+    private void settle(long nowMillis) {
+        if (gathering && nowMillis >= gatheredAtMillis()) {
+            gathering = false;
+            settled = true;
+            presence.forget();
+        }
     }
 
     private void tell(long nowMillis) {

@@ -160,10 +160,23 @@ class PresenceTest {
         RoomScript script = new RoomScript("{\"presence\": {\"batchFrom\": 1}}");
         script.join("ann");
         script.pass(300);
-        script.join("bob");
-        script.command(new RoomCommand.Leave(script.connectionOf("bob"), true));
+        script.room.command(
+                new RoomCommand.Announce(GATEWAY, 1, false, List.of(script.seat(100, "bob", true))), script.nowMillis);
+        script.command(new RoomCommand.Leave(100, true));
         script.pass(300);
         assertThat(script.seenBy("ann")).containsExactly("JOIN [{\"client_id\":\"ann\"}]");
+    }
+
+    @Test
+    void whoWasListedToANewcomerIsSeenToLeave() {
+        RoomScript script = new RoomScript("{\"presence\": {\"batchFrom\": 1}}");
+        script.join("ann");
+        script.pass(300);
+        script.join("bob");
+        script.join("eve");
+        script.command(new RoomCommand.Leave(script.connectionOf("bob"), true));
+        script.pass(300);
+        assertThat(script.seenBy("eve")).contains("LEAVE [{\"client_id\":\"bob\"}]");
     }
 
     private static List<Seat> seats(int from, int to) {

@@ -3,10 +3,12 @@ package dev.sluice.gateway.room;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.session.Resume;
 import dev.sluice.protocol.room.RoomAnswer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What a room's session says to its client alone, as JSON. */
 final class RoomMessages {
@@ -18,12 +20,17 @@ final class RoomMessages {
 
     private RoomMessages() {}
 
-    static byte[] hello(String room, String client, long epoch, RoomAnswer answer, boolean resumed, long nowMillis) {
+    /** @param resume how it went, where the client asked to resume */
+    static byte[] hello(
+            String room, String client, long epoch, RoomAnswer answer, Optional<Resume> resume, long nowMillis) {
         return message("SERVER_HELLO", nowMillis, out -> {
             out.writeStringField("room_id", room);
             out.writeStringField("client_id", client);
-            if (resumed) {
+            if (resume.isPresent()) {
                 out.writeBooleanField("recovered", answer.recovered());
+                if (!answer.recovered()) {
+                    out.writeStringField("reason", resume.get().text());
+                }
             }
             state(out, epoch, answer);
         });

@@ -7,6 +7,7 @@ import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.ErrorMessage;
+import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
@@ -302,7 +303,9 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         placedEpoch = here.epoch();
         if (!live) {
             live = true;
-            client.send(RoomMessages.hello(room, clientId, here.epoch(), here.answer(), resume.isPresent(), nowMillis));
+            Optional<Resume> outcome = resume.map(from -> outcome(from, here));
+            outcome.ifPresent(client::resumed);
+            client.send(RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis));
             List.copyOf(waiting).forEach(this::ask);
             waiting.clear();
         } else if (envelope && !here.answer().recovered()) {
@@ -312,6 +315,15 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             client.send(RoomMessages.members(here.epoch(), here.answer(), nowMillis));
         }
         subscription.start(here.answer().fromSeq());
+    }
+
+    private static Resume outcome(Position from, Placing here) {
+        if (here.answer().recovered()) {
+            return Resume.RECOVERED;
+        } else if (from.epoch() != here.epoch()) {
+            return Resume.EPOCH_CHANGED;
+        }
+        return from.seq() > here.answer().fromSeq() ? Resume.AHEAD : Resume.TRIMMED;
     }
 
     private void refuse(ErrorCode code, String text, String field, String id) {

@@ -13,10 +13,11 @@ import java.util.Map;
 /** What a client is told about the server and about itself. */
 final class TraceHealth {
     private static final String VERSION = "1.0";
+    private static final double MICROS_PER_MILLI = 1000;
 
     private final String clientId;
     private final GatewayConfig gateway;
-    private long latencyMillis = -1;
+    private int latencyMicros = -1;
     private long messagesReceived;
     private long eventsDropped;
 
@@ -29,8 +30,8 @@ final class TraceHealth {
         messagesReceived++;
     }
 
-    void latency(long millis) {
-        latencyMillis = millis;
+    void latency(int micros) {
+        latencyMicros = micros;
     }
 
     void dropped(long events) {
@@ -65,8 +66,8 @@ final class TraceHealth {
         metrics.putObject("backpressure").put("active", !writable).put("eventsDropped", eventsDropped);
         ObjectNode health = metrics.putObject("health").put("messagesReceived", messagesReceived);
         // Unknown until the first ping was answered.
-        if (latencyMillis >= 0) {
-            health.put("latency", latencyMillis);
+        if (latencyMicros >= 0) {
+            health.put("latency", latencyMicros / MICROS_PER_MILLI);
         } else {
             health.putNull("latency");
         }

@@ -40,7 +40,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** A client of {@code /trace}. An error is answered and changes nothing; no error ends the connection. */
 final class TraceSession implements Session, TraceView.Host {
@@ -126,7 +125,7 @@ final class TraceSession implements Session, TraceView.Host {
 
     @Override
     public void roundTrip(int micros) {
-        health.latency(TimeUnit.MICROSECONDS.toMillis(micros));
+        health.latency(micros);
     }
 
     private void take(TraceRequest request) throws ProtocolException {

@@ -117,6 +117,7 @@ final class TraceView implements TraceSubscription.Listener, EntryFilter {
     @Override
     public void known(long epoch, long tailSeq, long headSeq) {
         boolean recovered = false;
+        Optional<String> reason = Optional.empty();
         if (resumeAfter.isPresent()) {
             Position after = resumeAfter.get();
             Resume outcome = Resume.of(epoch, tailSeq, headSeq, after.epoch(), after.seq());
@@ -127,6 +128,8 @@ final class TraceView implements TraceSubscription.Listener, EntryFilter {
             }
             if (recovered) {
                 subscription.start(after.seq());
+            } else {
+                reason = Optional.of(outcome.text());
             }
             if (recovered && quietly) {
                 quietly = false;
@@ -136,29 +139,33 @@ final class TraceView implements TraceSubscription.Listener, EntryFilter {
         quietly = false;
         announcedSeq = 0;
         knownHeadSeq = headSeq;
-        ask(epoch, recovered);
+        ask(new Beginning(epoch, recovered, reason));
     }
 
-    private void ask(long epoch, boolean recovered) {
+    /** @param reason why the view does not go on where the client asked for */
+    private record Beginning(long epoch, boolean recovered, Optional<String> reason) {}
+
+    private void ask(Beginning beginning) {
         long question = ++asking;
         host.traces().ask(sessionId, new Info(INITIAL_TRACES), reply -> {
             if (question == asking) {
                 asking = 0;
-                answered(reply, epoch, recovered);
+                answered(reply, beginning);
             }
         });
     }
 
     /** Without an answer the view begins all the same: live, and without the past. */
-    private void answered(Reply reply, long epoch, boolean recovered) {
+    private void answered(Reply reply, Beginning beginning) {
+        long epoch = beginning.epoch();
         InfoAnswer info = new InfoAnswer(Optional.empty(), List.of());
         Position at = new Position(epoch, knownHeadSeq);
         if (reply instanceof Accepted accepted) {
             info = InfoAnswer.of(accepted.result());
             at = accepted.epoch() == epoch ? new Position(epoch, accepted.seq()) : at;
         }
-        host.send(new SessionInfo(sessionId, info.session(), at, recovered));
-        if (!recovered) {
+        host.send(new SessionInfo(sessionId, info.session(), at, beginning.recovered(), beginning.reason()));
+        if (!beginning.recovered()) {
             host.send(new InitialTraces(sessionId, shown(info.events())));
             subscription.start(at.seq());
         }
