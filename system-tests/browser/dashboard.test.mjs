@@ -49,6 +49,7 @@ test('the arrow keys go from tab to tab, and only the chosen one can be reached 
   await page.getByTestId('tab-stream').focus();
   await page.keyboard.press('ArrowRight');
   await page.getByTestId('room-board').waitFor({ state: 'visible' });
+  await text(page, 'chat-log', /in the room/);
   assert.equal(await page.evaluate(() => document.activeElement.id), 'tab-rooms');
   assert.deepEqual(await page.locator('[role="tab"]').evaluateAll((tabs) => tabs.map((tab) => tab.tabIndex)), [-1, 0, -1, -1]);
   assert.equal(await page.getByTestId('stream-select').isVisible(), false);

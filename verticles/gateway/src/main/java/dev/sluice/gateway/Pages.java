@@ -1,7 +1,10 @@
 package dev.sluice.gateway;
 
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.io.IOException;
 
 /** The dashboard, and the JavaScript client that it shares with everybody. */
 final class Pages {
@@ -12,7 +15,7 @@ final class Pages {
     private Pages() {}
 
     static void mount(Router router) {
-        router.get("/client/*").handler(StaticHandler.create("client"));
+        router.get("/client/*").handler(StaticHandler.create("client")).failureHandler(Pages::failed);
         router.get().handler(request -> {
             request.response()
                     .putHeader("Content-Security-Policy", POLICY)
@@ -20,6 +23,18 @@ final class Pages {
                     .putHeader("Referrer-Policy", "no-referrer");
             request.next();
         });
-        router.get().handler(StaticHandler.create("dashboard"));
+        router.get().handler(StaticHandler.create("dashboard")).failureHandler(Pages::failed);
+    }
+
+    /** Who closes a tab while it loads has broken nothing: there is nobody to answer, and nothing to log. */
+    private static void failed(RoutingContext request) {
+        boolean isGone = request.response().closed()
+                || request.failure() instanceof IOException
+                || request.failure() instanceof HttpClosedException;
+        if (isGone) {
+            request.request().connection().close();
+        } else {
+            request.next();
+        }
     }
 }
