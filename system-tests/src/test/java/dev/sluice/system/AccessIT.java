@@ -2,6 +2,7 @@ package dev.sluice.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -137,7 +139,17 @@ class AccessIT {
     @ParameterizedTest
     @MethodSource("waysAndHolders")
     void webSocketAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
-        try (TextClient client = way.open(holder, "/stream")) {
+        streamAllowsWhatTheHolderMay(way, holder, "/stream");
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void sockJsAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
+        streamAllowsWhatTheHolderMay(way, holder, "/sockjs/stream/websocket");
+    }
+
+    private void streamAllowsWhatTheHolderMay(Way way, Holder holder, String path) throws Exception {
+        try (TextClient client = way.open(holder, path)) {
             client.send(HELLO);
             if (!holder.mayRead()) {
                 assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
@@ -283,6 +295,42 @@ class AccessIT {
     }
 
     @Test
+    void pollingCarriesTheSameConversation() throws Exception {
+        String session = "/sockjs/stream/000/" + System.nanoTime();
+        String key = Holder.READER.key();
+        assertThat(poll(session, key)).isEqualTo("o\n");
+        assertThat(send(request(session + "/xhr_send")
+                                .POST(BodyPublishers.ofString(
+                                        "[\"{\\\"type\\\":\\\"hello\\\",\\\"streamId\\\":\\\"host\\\"}\"]")))
+                        .statusCode())
+                .isEqualTo(204);
+
+        StringBuilder heard = new StringBuilder();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> heard.append(poll(session, key)).toString(), text -> text.contains("snapshot"));
+
+        assertThat(heard).contains("a[\"{\\\"type\\\":\\\"welcome\\\"");
+    }
+
+    @Test
+    void pollingWithoutCredentialGetsNothingButErrors() throws Exception {
+        String session = "/sockjs/stream/000/" + System.nanoTime();
+        assertThat(send(request(session + "/xhr").POST(BodyPublishers.noBody())).body())
+                .isEqualTo("o\n");
+        send(request(session + "/xhr_send").POST(BodyPublishers.ofString("[\"{\\\"type\\\":\\\"hello\\\"}\"]")));
+
+        StringBuilder heard = new StringBuilder();
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> heard.append(send(request(session + "/xhr").POST(BodyPublishers.noBody()))
+                                        .body())
+                                .toString(),
+                        text -> text.contains("c[4401"));
+
+        assertThat(heard).contains("not_authenticated").doesNotContain("welcome");
+    }
+
+    @Test
     void healthIsForEverybody() throws Exception {
         assertThat(send(request("/health/live")).statusCode()).isEqualTo(200);
         assertThat(send(request("/health/ready")).statusCode()).isEqualTo(200);
@@ -340,6 +388,11 @@ class AccessIT {
 
     private static String errorCode(JsonNode message) {
         return message.at("/error/code").asText();
+    }
+
+    private static String poll(String session, String key) throws Exception {
+        return send(request(session + "/xhr").header("X-API-Key", key).POST(BodyPublishers.noBody()))
+                .body();
     }
 
     private static HttpRequest.Builder request(String path) throws Exception {

@@ -3,6 +3,7 @@ package dev.sluice.gateway;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.connection.RequestTimeout;
+import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
@@ -14,6 +15,7 @@ import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
+import dev.sluice.gateway.sockjs.SockJsEndpoint;
 import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.gateway.sync.SyncApi;
 import dev.sluice.gateway.sync.SyncEndpoint;
@@ -25,9 +27,11 @@ import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
@@ -95,6 +99,12 @@ public final class GatewayVerticle extends VerticleBase {
         IngestDoors.mount(router, node, context);
         router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
         router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
+        sockJs(router, "/sockjs/stream", Optional.empty(), client -> streams.session(client, Optional.empty()));
+        sockJs(
+                router,
+                "/sockjs/sync",
+                Optional.of(SyncChannels.document(SyncChannels.DEFAULT_DOCUMENT)),
+                client -> sync.session(client, SyncChannels.DEFAULT_DOCUMENT, MultiMap.caseInsensitiveMultiMap()));
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:room").handler(request -> room(request, rooms));
@@ -169,21 +179,49 @@ public final class GatewayVerticle extends VerticleBase {
             List<String> subprotocols,
             Optional<ChannelId> channel,
             Function<ClientConnection, Session> endpoint) {
-        Arrival arrival = new Arrival(request.request(), door, trustedProxies, counters);
-        WebSocketUpgrade.accept(request.request(), limits(), subprotocols, meters, arrival, connection -> {
-            long now = System.currentTimeMillis();
-            ClientConnection client = new ClientConnection(
-                    connection,
-                    deliveries,
-                    () -> node.config().gateway(),
-                    counters,
-                    door.access(),
-                    arrival.limits(),
-                    connections::remove);
-            connections.add(client);
-            client.open(endpoint.apply(client), channel, door.access().authenticate(request.request(), now), now);
-            return client;
-        });
+        Arrival arrival = arrival(request.request());
+        WebSocketUpgrade.accept(
+                request.request(),
+                limits(),
+                subprotocols,
+                meters,
+                arrival,
+                connection -> open(connection, arrival, request.request(), channel, endpoint));
+    }
+
+    private void sockJs(
+            Router router, String path, Optional<ChannelId> channel, Function<ClientConnection, Session> endpoint) {
+        SockJsEndpoint.mount(
+                router,
+                vertx,
+                path,
+                () -> node.config().gateway(),
+                this::arrival,
+                (transport, arrival, request) -> open(transport, arrival, request, channel, endpoint));
+    }
+
+    private Arrival arrival(HttpServerRequest request) {
+        return new Arrival(request, door, trustedProxies, counters);
+    }
+
+    private ClientConnection open(
+            Transport transport,
+            Arrival arrival,
+            HttpServerRequest request,
+            Optional<ChannelId> channel,
+            Function<ClientConnection, Session> endpoint) {
+        long now = System.currentTimeMillis();
+        ClientConnection client = new ClientConnection(
+                transport,
+                deliveries,
+                () -> node.config().gateway(),
+                counters,
+                door.access(),
+                arrival.limits(),
+                connections::remove);
+        connections.add(client);
+        client.open(endpoint.apply(client), channel, door.access().authenticate(request, now), now);
+        return client;
     }
 
     /** Made anew when the configuration was exchanged. */

@@ -191,7 +191,9 @@ final class HttpDoor {
         request.next();
     }
 
+    /** Ours alone: those of SockJS are not checked by it. */
     private static boolean isWebSocket(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+        return !request.path().startsWith("/sockjs/")
+                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 }

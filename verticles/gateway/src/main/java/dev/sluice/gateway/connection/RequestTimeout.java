@@ -2,10 +2,12 @@ package dev.sluice.gateway.connection;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -30,6 +32,18 @@ public final class RequestTimeout extends ChannelDuplexHandler {
     public static void guard(HttpConnection connection, int timeoutMillis, ConnectionCounters counters) {
         ChannelHandlerContext vertx = ((HttpServerConnection) connection).channelHandlerContext();
         vertx.pipeline().addBefore(vertx.name(), "request-timeout", new RequestTimeout(timeoutMillis, counters));
+    }
+
+    /** The socket speaks another protocol from now on, in which silence is no fault. */
+    public static void release(HttpConnection connection) {
+        ChannelPipeline pipeline =
+                ((HttpServerConnection) connection).channelHandlerContext().pipeline();
+        if (pipeline.get(RequestTimeout.class) != null) {
+            pipeline.remove(RequestTimeout.class);
+        }
+        if (pipeline.get(IdleStateHandler.class) != null) {
+            pipeline.remove(IdleStateHandler.class);
+        }
     }
 
     @Override

@@ -30,6 +30,15 @@ public final class ServerFrames {
         return length == LENGTH_64 ? headerBytes(Integer.MAX_VALUE) : length == LENGTH_16 ? headerBytes(0xFFFF) : 2;
     }
 
+    /** Of a frame that this class began. */
+    public static int payloadBytesOf(ByteBuf frame) {
+        int length = frame.getByte(frame.readerIndex() + 1);
+        if (length == LENGTH_64) {
+            return Math.toIntExact(frame.getLong(frame.readerIndex() + 2));
+        }
+        return length == LENGTH_16 ? frame.getUnsignedShort(frame.readerIndex() + 2) : length;
+    }
+
     public static int opcodeOf(ByteBuf frame) {
         return frame.getByte(frame.readerIndex()) & 0xF;
     }

@@ -1,0 +1,2 @@
+/** SockJS: the same conversations for clients that cannot open a WebSocket. */
+package dev.sluice.gateway.sockjs;
