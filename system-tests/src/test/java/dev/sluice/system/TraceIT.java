@@ -58,7 +58,14 @@ class TraceIT {
     @BeforeAll
     static void start() throws Exception {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-        node = NodeProcess.start(Map.of("SLUICE_GATEWAY_LOG_BYTES_MAX", "1048576"), "test");
+        node = NodeProcess.start(
+                Map.of(
+                        "SLUICE_GATEWAY_LOG_BYTES_MAX",
+                        "1048576",
+                        // A reader that is slow on purpose answers no pings meanwhile.
+                        "SLUICE_GATEWAY_HEARTBEAT_MILLIS",
+                        "15000"),
+                "test");
         base = node.awaitReady();
         // Conditions are taken a little later than the rest.
         try (TraceClient client = TraceClient.open(trace())) {
@@ -122,8 +129,8 @@ class TraceIT {
             assertThat(state.at("/state/agents")).isNotEmpty();
 
             client.send("{'type':'heartbeat'}");
-            JsonNode heartbeat = client.awaitFirst("heartbeat");
-            assertThat(heartbeat.at("/metrics/positions/talk/seq").asInt()).isEqualTo(270);
+            await().until(() -> client.all("heartbeat").stream()
+                    .anyMatch(beat -> beat.at("/metrics/positions/talk/seq").asInt() == 270));
             await().until(() -> client.all("heartbeat").stream()
                     .anyMatch(beat ->
                             beat.at("/data/clientMetrics/health/latency").isNumber()));
@@ -279,6 +286,10 @@ class TraceIT {
     void viewIsResumedWithoutHoleOrDouble() throws Exception {
         List<TraceEvent> events = new SwarmTraffic("resume", System.currentTimeMillis(), 5).next(30);
         long epoch;
+        // Another reader, so that the node keeps the session's events meanwhile.
+        TraceClient other = TraceClient.open(trace());
+        other.send("{'type':'subscribe_session','sessionId':'resume'}");
+        other.awaitFirst("session_info");
         try (TraceClient client = TraceClient.open(trace())) {
             client.send("{'type':'subscribe_session','sessionId':'resume'}");
             epoch = client.awaitFirst("session_info").path("epoch").asLong();
@@ -297,6 +308,7 @@ class TraceIT {
                     .isEqualTo(range(11, 30));
             assertThat(client.all("initial_traces")).isEmpty();
         }
+        other.close();
     }
 
     @Test
