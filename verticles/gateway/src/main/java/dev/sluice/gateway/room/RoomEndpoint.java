@@ -63,10 +63,10 @@ public final class RoomEndpoint {
         JsonReader json =
                 new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX));
         RoomParser parser = new RoomParser(
-                port.seat.connection(),
+                port.connectionId,
                 address.client(),
                 address.envelope(),
-                rooms.moderation().equals("everyone"),
+                () -> mayModerate(connection),
                 RoomParser.Typed.valueOf(rooms.typed().toUpperCase(Locale.ROOT)),
                 json);
         return new RoomSession(
@@ -81,10 +81,20 @@ public final class RoomEndpoint {
                 config.helloTimeoutMillis());
     }
 
+    private boolean mayModerate(ClientConnection connection) {
+        return switch (node.config().roomBroadcaster().moderation()) {
+            case "everyone" -> true;
+            case "rights" -> connection.principal().rights().mayAdminister();
+            default -> false;
+        };
+    }
+
     private final class Port implements RoomSession.Rooms {
         private final ClientConnection connection;
         private final RoomAddress address;
         private final ChannelId channel;
+        // Random, for the owner must tell the connections of all gateways apart; 0 means nobody's.
+        private final long connectionId = ThreadLocalRandom.current().nextLong() | 1;
         private Seat seat;
         private boolean left;
 
@@ -92,15 +102,6 @@ public final class RoomEndpoint {
             this.connection = connection;
             this.address = address;
             this.channel = RoomChannels.of(address.room());
-            this.seat = new Seat(
-                    // Random, for the owner must tell the connections of all gateways apart; 0 means nobody's.
-                    ThreadLocalRandom.current().nextLong() | 1,
-                    address.client(),
-                    address.user(),
-                    NOBODY,
-                    address.envelope(),
-                    System.currentTimeMillis(),
-                    new byte[0]);
         }
 
         @Override
@@ -114,8 +115,8 @@ public final class RoomEndpoint {
                                 LogReader.Behind.ANNOUNCE_GAP,
                                 node.config().gateway().writeBytesMax(),
                                 new Ears(listener));
-                        reader.filter(new RoomFilter(
-                                local, seat.connection(), address.client(), address.envelope(), listener));
+                        reader.filter(
+                                new RoomFilter(local, connectionId, address.client(), address.envelope(), listener));
                         return reader;
                     })
                     .map(reader -> new Subscription(connection, reader));
@@ -131,6 +132,14 @@ public final class RoomEndpoint {
                     seat.envelope(),
                     seat.connectedAtMillis(),
                     seat.data());
+            seat = new Seat(
+                    connectionId,
+                    address.client(),
+                    address.user(),
+                    connection.principal().id(),
+                    address.envelope(),
+                    System.currentTimeMillis(),
+                    new byte[0]);
             submit(new RoomCommand.Join(seats.gateway(), seat, resume), (reply, nowMillis) -> {
                 if (!left && reply.filter(Accepted.class::isInstance).isPresent()) {
                     seats.sit(address.room(), seat, nowMillis);
@@ -157,13 +166,13 @@ public final class RoomEndpoint {
         @Override
         public void left() {
             left = true;
-            seats.rise(address.room(), seat.connection());
-            submit(new RoomCommand.Leave(seat.connection(), false), (reply, nowMillis) -> {});
+            seats.rise(address.room(), connectionId);
+            submit(new RoomCommand.Leave(connectionId, false), (reply, nowMillis) -> {});
         }
 
         @Override
         public void updated(byte[] data) {
-            seats.updated(address.room(), seat.connection(), data);
+            seats.updated(address.room(), connectionId, data);
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /** What one connection says, as commands to the owner of its room. */
 final class RoomParser {
@@ -41,11 +42,17 @@ final class RoomParser {
     private final long connection;
     private final String client;
     private final boolean envelope;
-    private final boolean mayModerate;
+    private final BooleanSupplier mayModerate;
     private final Typed typed;
     private final JsonReader json;
 
-    RoomParser(long connection, String client, boolean envelope, boolean mayModerate, Typed typed, JsonReader json) {
+    RoomParser(
+            long connection,
+            String client,
+            boolean envelope,
+            BooleanSupplier mayModerate,
+            Typed typed,
+            JsonReader json) {
         this.connection = connection;
         this.client = client;
         this.envelope = envelope;
@@ -188,7 +195,7 @@ final class RoomParser {
     }
 
     private List<RoomCommand> moderation(RoomCommand command) throws ProtocolException {
-        if (!mayModerate) {
+        if (!mayModerate.getAsBoolean()) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "this client may not moderate here", "type");
         }
         return List.of(command);

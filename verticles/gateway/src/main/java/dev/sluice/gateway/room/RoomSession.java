@@ -11,6 +11,7 @@ import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.State;
@@ -214,6 +215,10 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         try {
             List<RoomCommand> commands = parsed.commands();
             abuse = 0;
+            boolean says = commands.stream().anyMatch(Say.class::isInstance);
+            if (says && !client.principal().rights().mayPublish(RoomChannels.of(room))) {
+                throw new ProtocolException(ErrorCode.FORBIDDEN, "the right to speak in this room is missing", "");
+            }
             if (waiting.size() + asked + commands.size() > (live ? ASKED_MAX : WAITING_MAX)) {
                 throw new ProtocolException(ErrorCode.OVERLOADED, "too many messages wait for the room", "");
             }

@@ -225,7 +225,7 @@ class RoomSessionTest {
 
     private RoomSession open(boolean envelope, Optional<Position> resume) {
         JsonReader json = new JsonReader(new JsonLimits(65_536, 32, 256));
-        RoomParser parser = new RoomParser(CONNECTION, "ann", envelope, false, RoomParser.Typed.LENIENT, json);
+        RoomParser parser = new RoomParser(CONNECTION, "ann", envelope, () -> false, RoomParser.Typed.LENIENT, json);
         rooms.nowMillis = nowMillis;
         RoomSession session = new RoomSession(
                 client, rooms, parser, new RateWindow(PER_SECOND_MAX), "lobby", "ann", envelope, resume, 10_000);
