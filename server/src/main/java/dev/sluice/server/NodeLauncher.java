@@ -208,7 +208,7 @@ final class NodeLauncher {
             return Future.succeededFuture();
         }
         return SyncStores.requireShared(node).compose(shared -> {
-            documents = new SyncStores(node);
+            documents = new SyncStores(node, redis);
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < config.syncLog().instances(); lane++) {
                 lanes.add(deploy(new SyncLogVerticle(node, lane, documents.store())));
