@@ -210,7 +210,7 @@ final class NodeLauncher {
     private Future<String> deployDocuments(Node node) {
         return SyncStores.requireShared(node).compose(shared -> {
             if (documents == null) {
-                documents = new SyncStores(node);
+                documents = new SyncStores(node, redis);
             }
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < config().syncLog().instances(); lane++) {

@@ -25,16 +25,14 @@ final class SyncStores {
     private static final long LOOK_MILLIS = 50;
 
     private final LogStore store;
-    private final RedisLink redis;
 
-    SyncStores(Node node) {
+    /** @param redis the node's link, which stays open; null where the configuration has none */
+    SyncStores(Node node, RedisLink redis) {
         if (node.config().syncLog().storesHere()) {
-            redis = null;
             store = new SqliteLogStore(
                     Path.of(node.config().node().dataDirectory(), "documents.db"),
                     node.config().syncLog().storePendingBytesMax());
         } else {
-            redis = RedisLink.open(node.vertx(), node.config().redis(), node.meters());
             store = new RedisLogStore(redis);
             redis.ready()
                     .compose(ready -> RedisDurability.problem(redis))
@@ -83,8 +81,7 @@ final class SyncStores {
     }
 
     Future<?> close() {
-        return Future.fromCompletionStage(store.close())
-                .compose(closed -> redis == null ? Future.succeededFuture() : redis.close());
+        return Future.fromCompletionStage(store.close());
     }
 
     private static boolean diverge(Map<String, Integer> mine, Map<String, Integer> other) {

@@ -22,6 +22,8 @@ public final class NodeMeters {
 
     private static boolean isRegisteredPerConnection(Meter.Id id) {
         return id.getName().startsWith("vertx.")
-                && (id.getName().contains(".active.") || "redis".equals(id.getTag("pool_type")));
+                && (id.getName().contains(".active.")
+                        || id.getName().startsWith("vertx.redis.")
+                        || "redis".equals(id.getTag("pool_type")));
     }
 }
