@@ -11,8 +11,7 @@ record ReadableSessions(Client client) {
     /** @return the session, which the client may read */
     String check(String sessionId) throws ProtocolException {
         if (!client.principal().rights().maySubscribe(new ChannelId(TraceEvent.FEATURE, sessionId))) {
-            throw new ProtocolException(
-                    ErrorCode.FORBIDDEN, "the right to read this session is missing", "sessionId");
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "the right to read this session is missing", "sessionId");
         }
         return sessionId;
     }

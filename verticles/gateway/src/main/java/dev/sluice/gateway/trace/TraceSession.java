@@ -136,7 +136,10 @@ final class TraceSession implements Session, TraceView.Host {
         } else if (request instanceof Filter filter) {
             show(new Shown(views.shown().agentIds(), condition(Optional.of(filter.where()), "where")));
         } else if (request instanceof RequestHistory asked) {
-            history.read(readable.check(views.session(asked.sessionId())), asked, views.shown().agentIds());
+            history.read(
+                    readable.check(views.session(asked.sessionId())),
+                    asked,
+                    views.shown().agentIds());
         } else if (request instanceof TimeTravel travel) {
             travel(readable.check(views.session(travel.sessionId())), travel.timestamp());
         } else if (request instanceof SetBreakpoint set) {
