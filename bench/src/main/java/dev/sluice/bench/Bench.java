@@ -16,10 +16,14 @@ public final class Bench {
 
     private Bench() {}
 
-    public static void main(String... args) {
+    public static void main(String... args) throws IOException {
         String word = args.length == 0 ? "help" : args[0];
         if (word.equals("help") || word.equals("--help") || word.equals("-h")) {
             System.out.print(help());
+            return;
+        }
+        if (word.equals("micro")) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
         System.exit(run(word, Arrays.asList(args).subList(1, args.length)));
@@ -80,6 +84,8 @@ public final class Bench {
         for (Workload workload : Workload.values()) {
             text.append(String.format("  %-24s %s%n", workload.word(), workload.meaning()));
         }
+        text.append(
+                String.format("  %-24s %s%n", "micro", "JMH benchmarks of single classes, with the options of JMH"));
         text.append(String.format("  %-24s %s%n%noptions%n", "all", "one after the other"));
         return text.append(Options.help()).toString();
     }

@@ -9,6 +9,7 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,10 +20,14 @@ import java.util.Optional;
 
 /** Gathers a node's configuration from the command line's files and the environment. */
 final class ConfigFiles {
+    /** @param files those that may change: what is packed in the jar does not */
+    record Gathered(LoadedConfig config, List<Path> files) {}
+
     private final ProjectFiles files;
     private final List<ConfigError> errors = new ArrayList<>();
     private final List<String> presets = new ArrayList<>();
     private final List<ConfigLayer> layers = new ArrayList<>();
+    private final List<Path> read = new ArrayList<>();
 
     private ConfigFiles(ProjectFiles files) {
         this.files = files;
@@ -35,8 +40,15 @@ final class ConfigFiles {
      * @throws ConfigException with all that is wrong with them
      */
     static LoadedConfig load(String[] args, Map<String, String> environment, Path workingDirectory) {
+        return gather(args, environment, workingDirectory).config();
+    }
+
+    /** As {@link #load}, with the files that were read. */
+    static Gathered gather(String[] args, Map<String, String> environment, Path workingDirectory) {
         try (var files = ProjectFiles.from(workingDirectory)) {
-            return new ConfigFiles(files).load(List.of(args), environment);
+            var gathering = new ConfigFiles(files);
+            var config = gathering.load(List.of(args), environment);
+            return new Gathered(config, gathering.read);
         }
     }
 
@@ -108,6 +120,9 @@ final class ConfigFiles {
     }
 
     private Optional<ConfigLayer> layer(Path file) {
+        if (file.getFileSystem() == FileSystems.getDefault()) {
+            read.add(file);
+        }
         try {
             return text(file).map(text -> ConfigLayer.parse(files.shown(file), text));
         } catch (ConfigException e) {

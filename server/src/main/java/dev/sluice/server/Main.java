@@ -2,12 +2,16 @@ package dev.sluice.server;
 
 import dev.sluice.config.ConfigException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts a node: {@code java -jar sluice.jar [preset or conf file ...]}. Exits with 2 when the configuration is wrong. */
+/**
+ * Starts a node: {@code java -jar sluice.jar [preset or conf file ...]}, or makes a token: {@code java -jar sluice.jar
+ * token [option ...]}. Exits with 2 when the configuration is wrong.
+ */
 public final class Main {
     private static final int BAD_CONFIGURATION = 2;
     private static final int START_FAILED = 1;
@@ -24,7 +28,14 @@ public final class Main {
 
     public static void main(String[] args) {
         try {
-            NodeLauncher launcher = new NodeLauncher(ConfigFiles.load(args, System.getenv(), Path.of("")));
+            if (args.length > 0 && args[0].equals(TokenCommand.NAME)) {
+                List<String> options = List.of(args).subList(1, args.length);
+                System.out.println(TokenCommand.run(options, System.getenv(), Path.of(""), System.currentTimeMillis()));
+                return;
+            }
+            ConfigFiles.Gathered gathered = ConfigFiles.gather(args, System.getenv(), Path.of(""));
+            ConfigWatch watch = new ConfigWatch(args, System.getenv(), gathered);
+            NodeLauncher launcher = new NodeLauncher(gathered.config(), watch, Main::exit);
             launcher.start().onComplete(started -> {
                 if (started.cause() instanceof ConfigException wrong) {
                     // Only in the company of the other nodes does it show.
@@ -42,6 +53,11 @@ public final class Main {
             System.err.println(e.getMessage());
             System.exit(BAD_CONFIGURATION);
         }
+    }
+
+    /** On a thread of its own: it waits for the event loops, one of which may be the caller's. */
+    private static void exit() {
+        new Thread(() -> System.exit(0), "exit").start();
     }
 
     private static void closeAtExit(NodeLauncher launcher) {

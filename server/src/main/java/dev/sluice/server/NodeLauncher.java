@@ -1,9 +1,10 @@
 package dev.sluice.server;
 
-import com.hazelcast.config.InMemoryXmlConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
+import dev.sluice.gateway.Drain;
+import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
@@ -14,6 +15,7 @@ import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.roombroadcaster.RoomBroadcasterVerticle;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
+import dev.sluice.runtime.config.LiveConfig;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.ownership.Directory;
@@ -23,69 +25,76 @@ import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
 import dev.sluice.tracebatcher.TraceBatcherVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxBuilder;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
-import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.TimeUnit;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
     private static final String ALONE = "local";
     private static final String GATEWAY = "gateway";
+    private static final String DELTA_STREAM = "delta-stream";
+    private static final String SNAPSHOT = "snapshot";
+    private static final String SYNC_LOG = "sync-log";
+    private static final String ROOMS = "room-broadcaster";
+    private static final String TRACES = "trace-batcher";
+    private static final String CONFIG = "config";
 
-    private final SluiceConfig config;
+    private final LiveConfig live;
+    private final ConfigWatch watch;
     private final PrometheusMeterRegistry meters = NodeMeters.registry();
-    /** The last one first. */
-    private final Deque<String> deployed = new ConcurrentLinkedDeque<>();
+    private final Drain drain;
 
     private Vertx vertx;
+    private Deployments deployments;
     private Directory directory;
     private SqliteSnapshotStore store;
     private RedisLink redis;
     private SyncStores documents;
     private TraceStores traces;
+    private ConnectionMeters connections;
+    private FrontDoor door;
 
-    NodeLauncher(LoadedConfig loaded) {
-        this.config = loaded.config();
+    /**
+     * @param watch not deployed yet
+     * @param drained what an administrator's wish to drain the node comes down to
+     */
+    NodeLauncher(LoadedConfig loaded, ConfigWatch watch, Runnable drained) {
+        this.live = new LiveConfig(loaded);
+        this.watch = watch;
+        this.drain = new Drain(drained);
     }
 
     int shutdownTimeoutMillis() {
-        return config.node().shutdownTimeoutMillis();
+        return config().node().shutdownTimeoutMillis();
     }
 
     /** @return where the node is found: the URL of its pages, or its id where it has none */
     Future<String> start() {
-        return vertx().compose(started -> {
+        return NodeVertx.start(config(), lanes(), meters).compose(started -> {
             vertx = started;
+            deployments = new Deployments(vertx);
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
-            if (config.redis().enabled()) {
-                redis = RedisLink.open(vertx, config.redis(), meters);
+            Reconfiguration reconfiguration = new Reconfiguration(live, this::reopen, role -> redeploy(role, node));
+            watch.tells(reconfiguration::apply, live::refuse);
+            if (config().redis().enabled()) {
+                redis = RedisLink.open(vertx, config().redis(), meters);
                 meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
             }
-            return deploySnapshots(node)
-                    .compose(done -> deployStreams(node))
-                    .compose(done -> deployDocuments(node))
-                    .compose(done -> deployRooms(node))
-                    .compose(done -> deployTraces(node))
-                    .compose(done -> deployGateways(node));
+            return deploy(SNAPSHOT, node)
+                    .compose(done -> deploy(DELTA_STREAM, node))
+                    .compose(done -> deploy(SYNC_LOG, node))
+                    .compose(done -> deploy(ROOMS, node))
+                    .compose(done -> deploy(TRACES, node))
+                    .compose(done -> deploy(GATEWAY, node))
+                    .compose(where -> deployments.deploy(CONFIG, watch).map(where));
         });
     }
 
@@ -97,15 +106,12 @@ final class NodeLauncher {
         if (vertx == null) {
             return Future.succeededFuture();
         }
-        Future<Void> undeployed = Future.succeededFuture();
-        for (String deployment : deployed) {
-            undeployed =
-                    undeployed.compose(before -> vertx.undeploy(deployment)).otherwiseEmpty();
-        }
-        return undeployed
+        drain.begin();
+        return deployments
+                .undeployAll()
                 .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
-                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> traces == null ? Future.succeededFuture() : traces.close())
+                .compose(all -> documents == null ? Future.succeededFuture() : documents.close())
                 .compose(all -> {
                     directory.close();
                     return vertx.close();
@@ -114,151 +120,148 @@ final class NodeLauncher {
                         closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
     }
 
-    private Future<String> deploy(Deployable verticle) {
-        return vertx.deployVerticle(verticle).onSuccess(deployed::push);
+    private SluiceConfig config() {
+        return live.config();
     }
 
-    private Future<Vertx> vertx() {
-        VertxOptions options = new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setMaxEventLoopExecuteTime(config.node().blockedThreadWarnMillis())
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
-                .setMetricsOptions(new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        // One of these per bus message costs more than the message does.
-                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
-        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(meters));
-        if (!config.cluster().enabled()) {
-            return Future.succeededFuture(builder.with(options).build());
+    /** Keys and limits are exchanged under open connections; keys that cannot be used change nothing. */
+    private Future<Void> reopen(SluiceConfig next) {
+        return door == null
+                ? Future.succeededFuture()
+                : door.access().reconfigure(next.auth()).onSuccess(taken -> door.limits()
+                        .reconfigure(next.limits(), next.gateway()));
+    }
+
+    private Future<Void> redeploy(String role, Node node) {
+        return deployments
+                .undeploy(role)
+                .compose(undeployed -> deploy(role, node))
+                .mapEmpty();
+    }
+
+    /** @return where the role is found, if it is one that is looked for */
+    private Future<String> deploy(String role, Node node) {
+        if (!config().runs(role)) {
+            return Future.succeededFuture("node " + node.id());
         }
-        String xml = ConfigFiles.text("cluster.file", config.cluster().file(), Path.of(""));
-        EventBusOptions bus = new EventBusOptions()
-                .setHost(config.cluster().busHost())
-                .setPort(config.cluster().busPort())
-                .setClusterNodeMetadata(Directory.nodeMetadata(lanes()));
-        if (!config.cluster().busPublicHost().isEmpty()) {
-            bus.setClusterPublicHost(config.cluster().busPublicHost());
-        }
-        HazelcastClusterManager cluster = new HazelcastClusterManager(new InMemoryXmlConfig(xml, new Properties()));
-        return builder.with(options.setEventBusOptions(bus))
-                .withClusterManager(cluster)
-                .buildClustered();
+        return switch (role) {
+            case SNAPSHOT -> deploySnapshots(node);
+            case DELTA_STREAM -> deployStreams(node);
+            case SYNC_LOG -> deployDocuments(node);
+            case ROOMS -> deployRooms(node);
+            case TRACES -> deployTraces(node);
+            case GATEWAY -> deployGateways(node);
+            default -> throw new IllegalArgumentException("no such role: " + role);
+        };
     }
 
     private Node node() {
-        TypedBus bus = TypedBus.on(vertx, config.bus().requestTimeoutMillis());
-        if (!config.cluster().enabled()) {
-            return new Node(ALONE, vertx, config, bus, Directory.alone(ALONE, lanes()), meters);
+        TypedBus bus = TypedBus.on(vertx, config().bus().requestTimeoutMillis());
+        if (!config().cluster().enabled()) {
+            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters);
         }
         String id = ((VertxInternal) vertx).clusterManager().getNodeId();
-        return new Node(id, vertx, config, bus, Directory.inCluster(vertx), meters);
+        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters);
     }
 
     /** What this node says that it runs. The gateway owns no channels, and so has no lanes; but it is a member. */
     private Map<String, Integer> lanes() {
         Map<String, Integer> lanes = new HashMap<>();
-        if (config.runs("delta-stream")) {
-            lanes.put(StreamChannels.STREAM, config.deltaStream().instances());
+        if (config().runs(DELTA_STREAM)) {
+            lanes.put(StreamChannels.STREAM, config().deltaStream().instances());
         }
-        if (config.runs("snapshot")) {
-            lanes.put(StreamChannels.SNAPSHOT, config.snapshot().instances());
+        if (config().runs(SNAPSHOT)) {
+            lanes.put(StreamChannels.SNAPSHOT, config().snapshot().instances());
         }
-        if (config.runs("sync-log")) {
-            lanes.put(SyncChannels.SYNC, config.syncLog().instances());
-            if (config.syncLog().storesHere()) {
+        if (config().runs(SYNC_LOG)) {
+            lanes.put(SyncChannels.SYNC, config().syncLog().instances());
+            if (config().syncLog().storesHere()) {
                 lanes.put(SyncChannels.STORES_HERE, 1);
             }
         }
-        if (config.runs("room-broadcaster")) {
-            lanes.put(RoomChannels.ROOM, config.roomBroadcaster().instances());
+        if (config().runs(ROOMS)) {
+            lanes.put(RoomChannels.ROOM, config().roomBroadcaster().instances());
         }
-        if (config.runs("trace-batcher")) {
-            lanes.put(TraceEvent.FEATURE, config.traceBatcher().instances());
+        if (config().runs(TRACES)) {
+            lanes.put(TraceEvent.FEATURE, config().traceBatcher().instances());
         }
         return lanes;
     }
 
-    private Future<?> deploySnapshots(Node node) {
-        if (!config.runs("snapshot")) {
-            return Future.succeededFuture();
-        }
-        store = new SqliteSnapshotStore(Path.of(config.node().dataDirectory(), "snapshots.db"));
-        List<Future<?>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < config.snapshot().instances(); lane++) {
-            lanes.add(deploy(new SnapshotVerticle(node, lane, store)));
-        }
-        return Future.all(lanes);
-    }
-
-    private Future<?> deployStreams(Node node) {
-        if (!config.runs("delta-stream")) {
-            return Future.succeededFuture();
+    private Future<String> deploySnapshots(Node node) {
+        if (store == null) {
+            store = new SqliteSnapshotStore(Path.of(config().node().dataDirectory(), "snapshots.db"));
         }
         List<Future<?>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < config.deltaStream().instances(); lane++) {
-            lanes.add(deploy(new DeltaStreamVerticle(node, lane)));
+        for (int lane = 0; lane < config().snapshot().instances(); lane++) {
+            lanes.add(deployments.deploy(SNAPSHOT, new SnapshotVerticle(node, lane, store)));
         }
-        return Future.all(lanes);
+        return Future.all(lanes).map(node.id());
     }
 
-    private Future<?> deployDocuments(Node node) {
-        if (!config.runs("sync-log")) {
-            return Future.succeededFuture();
+    private Future<String> deployStreams(Node node) {
+        List<Future<?>> lanes = new ArrayList<>();
+        for (int lane = 0; lane < config().deltaStream().instances(); lane++) {
+            lanes.add(deployments.deploy(DELTA_STREAM, new DeltaStreamVerticle(node, lane)));
         }
+        return Future.all(lanes).map(node.id());
+    }
+
+    private Future<String> deployDocuments(Node node) {
         return SyncStores.requireShared(node).compose(shared -> {
-            documents = new SyncStores(node);
-            List<Future<?>> lanes = new ArrayList<>();
-            for (int lane = 0; lane < config.syncLog().instances(); lane++) {
-                lanes.add(deploy(new SyncLogVerticle(node, lane, documents.store())));
+            if (documents == null) {
+                documents = new SyncStores(node);
             }
-            return Future.all(lanes);
+            List<Future<?>> lanes = new ArrayList<>();
+            for (int lane = 0; lane < config().syncLog().instances(); lane++) {
+                lanes.add(deployments.deploy(SYNC_LOG, new SyncLogVerticle(node, lane, documents.store())));
+            }
+            return Future.all(lanes).map(node.id());
         });
     }
 
-    private Future<?> deployRooms(Node node) {
-        if (!config.runs("room-broadcaster")) {
-            return Future.succeededFuture();
-        }
+    private Future<String> deployRooms(Node node) {
         List<Future<?>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < config.roomBroadcaster().instances(); lane++) {
-            lanes.add(deploy(new RoomBroadcasterVerticle(node, lane, redis)));
+        for (int lane = 0; lane < config().roomBroadcaster().instances(); lane++) {
+            lanes.add(deployments.deploy(ROOMS, new RoomBroadcasterVerticle(node, lane, redis)));
         }
-        return Future.all(lanes);
+        return Future.all(lanes).map(node.id());
     }
 
-    private Future<?> deployTraces(Node node) {
-        if (!config.runs("trace-batcher")) {
-            return Future.succeededFuture();
+    private Future<String> deployTraces(Node node) {
+        if (traces == null) {
+            traces = new TraceStores(node);
         }
-        traces = new TraceStores(node);
         List<Future<?>> lanes = new ArrayList<>();
-        for (int lane = 0; lane < config.traceBatcher().instances(); lane++) {
-            lanes.add(deploy(new TraceBatcherVerticle(node, lane, traces.store())));
+        for (int lane = 0; lane < config().traceBatcher().instances(); lane++) {
+            lanes.add(deployments.deploy(TRACES, new TraceBatcherVerticle(node, lane, traces.store())));
         }
-        return Future.all(lanes);
+        return Future.all(lanes).map(node.id());
     }
 
     private Future<String> deployGateways(Node node) {
-        if (!config.runs(GATEWAY)) {
-            return Future.succeededFuture("node " + node.id());
+        if (connections == null) {
+            connections = new ConnectionMeters(meters);
         }
         Hub hub = new Hub(node);
-        ConnectionMeters connections = new ConnectionMeters(meters);
-        GatewayVerticle first = new GatewayVerticle(node, hub, connections);
-        return deploy(hub)
-                .compose(deployed -> deploy(first))
-                .compose(deployed -> Future.all(others(node, hub, connections)))
-                .map(all -> "http://" + config.gateway().host() + ":" + first.port() + "/");
+        door = FrontDoor.of(config(), meters, drain);
+        GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
+        return deployments
+                .deploy(GATEWAY, door.access())
+                .compose(deployed -> deployments.deploy(GATEWAY, hub))
+                .compose(deployed -> deployments.deploy(GATEWAY, first))
+                .compose(deployed -> Future.all(others(node, hub)))
+                .map(all -> "http://" + config().gateway().host() + ":" + first.port() + "/");
     }
 
-    private List<Future<String>> others(Node node, Hub hub, ConnectionMeters connections) {
+    private List<Future<String>> others(Node node, Hub hub) {
         int cores = Runtime.getRuntime().availableProcessors();
         int instances =
-                config.gateway().instances() == 0 ? cores : config.gateway().instances();
+                config().gateway().instances() == 0 ? cores : config().gateway().instances();
         List<Future<String>> others = new ArrayList<>();
         // Port 0 means another port for each server: then one instance has to do.
-        for (int i = 1; i < instances && config.gateway().port() != 0; i++) {
-            others.add(deploy(new GatewayVerticle(node, hub, connections)));
+        for (int i = 1; i < instances && config().gateway().port() != 0; i++) {
+            others.add(deployments.deploy(GATEWAY, new GatewayVerticle(node, hub, connections, door)));
         }
         return others;
     }

@@ -54,7 +54,8 @@ class ConfigFilesTest {
     void unknownPresetIsRefusedLikeAnySetting() {
         assertThatThrownBy(() -> load(Map.of("SLUICE_PRESET", "../all")))
                 .hasMessageContaining(
-                        "preset: found \"../all\"; allowed: one of development, test" + " (environment SLUICE_PRESET)");
+                        "preset: found \"../all\"; allowed: one of development, test, production, high-performance"
+                                + " (environment SLUICE_PRESET)");
     }
 
     @Test

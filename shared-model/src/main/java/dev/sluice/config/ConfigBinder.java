@@ -58,7 +58,10 @@ final class ConfigBinder {
         var value =
                 component.kind() == Component.Kind.MAP ? map(component, node, path) : ValueReader.read(component, node);
         if (value.isEmpty()) {
-            errors.add(ConfigError.value(path, node, component.allowed()));
+            errors.add(
+                    component.setting().secret()
+                            ? ConfigError.secretValue(path, component.allowed())
+                            : ConfigError.value(path, node, component.allowed()));
         } else {
             ValueCheck.check(component, path, value.get(), errors);
         }

@@ -27,6 +27,11 @@ public record ConfigError(String path, String problem, String remedy, String sou
         return new ConfigError(path, "found " + shown(found), "allowed: " + allowed, "", List.of(path));
     }
 
+    /** The same for a setting that is shown to nobody. */
+    static ConfigError secretValue(String path, String allowed) {
+        return new ConfigError(path, "found a secret that will not do", "allowed: " + allowed, "", List.of(path));
+    }
+
     /** Two settings, each fine by itself, that do not go together. */
     static ConfigError rule(String path, Object found, String allowed, String... others) {
         var involved = new ArrayList<>(List.of(path));

@@ -11,7 +11,7 @@ public record DeltaStreamConfig(
                         byDefault = "1",
                         min = 1,
                         max = 64,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.NODE)
                 int instances,
         @Setting("What an owner keeps of each stream.") LogConfig log,
         @Setting(
@@ -20,7 +20,7 @@ public record DeltaStreamConfig(
                         unit = "bytes",
                         min = 1_024,
                         max = 1_073_741_824,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 int stateBytesMax,
         @Setting(
                         value = "How large one change may be.",
@@ -28,7 +28,7 @@ public record DeltaStreamConfig(
                         unit = "bytes",
                         min = 64,
                         max = 16_777_216,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 int changeBytesMax,
         @Setting(
                         value = "For how long changes are gathered into one batch; 0 sends at the end of each turn"

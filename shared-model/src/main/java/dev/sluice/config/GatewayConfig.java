@@ -219,6 +219,15 @@ public record GatewayConfig(
                         max = 600_000,
                         applies = Applies.LIVE)
                 int detachLingerMillis,
+        @Setting(
+                        value =
+                                "Over how long clients that are asked to go come back, so that they do not come at once.",
+                        byDefault = "2000",
+                        unit = "ms",
+                        min = 0,
+                        max = 600_000,
+                        applies = Applies.LIVE)
+                int reconnectSpreadMillis,
         @Setting("What clients of /sync meet.") SyncDoorConfig sync) {
 
     public GatewayConfig {
@@ -252,6 +261,7 @@ public record GatewayConfig(
                         compression,
                         formsMax,
                         detachLingerMillis,
+                        reconnectSpreadMillis,
                         sync);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {

@@ -2,9 +2,15 @@ package dev.sluice.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A configuration that is fit for use, and where its values came from. */
 public record LoadedConfig(SluiceConfig config, Provenance provenance) {
+    /** A configuration that was made, not loaded. */
+    public static LoadedConfig of(SluiceConfig config) {
+        return new LoadedConfig(config, new Provenance(Map.of()));
+    }
+
     /**
      * Lays {@code layers} over the built-in defaults, the first lowest, and binds the result.
      *

@@ -17,6 +17,13 @@ public record NodeConfig(
                         applies = Applies.LIVE)
                 int shutdownTimeoutMillis,
         @Setting(
+                        value = "How often files of configuration and keys are looked at for changes.",
+                        byDefault = "1000",
+                        unit = "ms",
+                        min = 10,
+                        max = 3_600_000)
+                int filesPollMillis,
+        @Setting(
                         value = "An event loop that is busy for longer than this is logged with its stack.",
                         byDefault = "1000",
                         unit = "ms",
@@ -25,7 +32,8 @@ public record NodeConfig(
                 int blockedThreadWarnMillis) {
 
     public NodeConfig {
-        Section.of(NodeConfig.class).check(dataDirectory, shutdownTimeoutMillis, blockedThreadWarnMillis);
+        Section.of(NodeConfig.class)
+                .check(dataDirectory, shutdownTimeoutMillis, filesPollMillis, blockedThreadWarnMillis);
     }
 
     public static NodeConfig defaults() {

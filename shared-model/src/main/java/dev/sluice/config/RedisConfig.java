@@ -8,7 +8,8 @@ public record RedisConfig(
                                 + " where it wants them.",
                         byDefault = "redis://127.0.0.1:6379",
                         pattern = "rediss?://\\S+",
-                        patternInWords = "a URL such as redis://user:password@host:6379/0")
+                        patternInWords = "a URL such as redis://user:password@host:6379/0",
+                        secret = true)
                 String url,
         @Setting(
                         value = "A file that holds the URL, for one with a password in it. It is used instead of url;"

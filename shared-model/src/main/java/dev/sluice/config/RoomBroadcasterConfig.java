@@ -7,7 +7,7 @@ public record RoomBroadcasterConfig(
                         byDefault = "1",
                         min = 1,
                         max = 64,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.NODE)
                 int instances,
         @Setting(
                         value = "How many rooms one lane may hold.",

@@ -44,5 +44,8 @@ public @interface Setting {
     /** The least number of items in a list. A list never holds an item twice. */
     int itemsMin() default 0;
 
+    /** Whether the value is shown to nobody. */
+    boolean secret() default false;
+
     Applies applies() default Applies.NODE;
 }

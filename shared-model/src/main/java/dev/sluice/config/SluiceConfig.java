@@ -7,7 +7,7 @@ public record SluiceConfig(
         @Setting(
                         value = "The preset whose values lie between the built-in defaults and the files.",
                         byDefault = "development",
-                        oneOf = {"development", "test"})
+                        oneOf = {"development", "test", "production", "high-performance"})
                 String preset,
         @Setting(
                         value = "What this node runs.",
@@ -23,6 +23,7 @@ public record SluiceConfig(
         @Setting("The Redis server that nodes share.") RedisConfig redis,
         @Setting("Who may connect.") AuthConfig auth,
         @Setting("Where clients connect, and the limits they meet there.") GatewayConfig gateway,
+        @Setting("How much clients may ask of the node; 0 sets no limit.") LimitsConfig limits,
         @Setting("The owners of delta streams.") DeltaStreamConfig deltaStream,
         @Setting("The rolling snapshots of delta streams.") SnapshotConfig snapshot,
         @Setting("The owners of documents.") SyncLogConfig syncLog,
@@ -40,21 +41,15 @@ public record SluiceConfig(
                         redis,
                         auth,
                         gateway,
+                        limits,
                         deltaStream,
                         snapshot,
                         syncLog,
                         roomBroadcaster,
                         traceBatcher);
         roles = List.copyOf(roles);
-        if (roles.contains("gateway") && auth.mode().equals("open") && !Loopback.is(gateway.host())) {
-            throw ConfigError.rule(
-                            "gateway.host",
-                            gateway.host(),
-                            "a loopback address (127.0.0.1, ::1 or localhost) while auth.mode is \"open\":"
-                                    + " without authentication anyone who reaches the port may read and write",
-                            "auth.mode",
-                            "roles")
-                    .thrown();
+        if (roles.contains("gateway")) {
+            FrontDoorRules.check(preset, auth, gateway);
         }
         if (roles.contains("sync-log") && !syncLog.storesHere() && !redis.enabled()) {
             throw ConfigError.rule(

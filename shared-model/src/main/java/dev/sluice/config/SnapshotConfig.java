@@ -7,7 +7,7 @@ public record SnapshotConfig(
                         byDefault = "1",
                         min = 1,
                         max = 64,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.NODE)
                 int instances,
         @Setting(
                         value = "How often a snapshot of each stream is published.",
@@ -15,7 +15,7 @@ public record SnapshotConfig(
                         unit = "ms",
                         min = 50,
                         max = 60_000,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 int intervalMillis,
         @Setting(
                         value = "How often the newest snapshot of each stream is stored.",
@@ -23,7 +23,7 @@ public record SnapshotConfig(
                         unit = "ms",
                         min = 50,
                         max = 3_600_000,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 int storeIntervalMillis) {
 
     public SnapshotConfig {

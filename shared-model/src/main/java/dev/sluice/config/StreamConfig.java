@@ -16,7 +16,7 @@ public record StreamConfig(
                         min = 0,
                         aboveMin = true,
                         max = 1_000_000,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 double deltasPerSecond,
         @Setting(
                         value = "The simulator pads every delta to about this size; 0 adds nothing.",
@@ -24,7 +24,7 @@ public record StreamConfig(
                         unit = "bytes",
                         min = 0,
                         max = 65_536,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 int payloadBytes,
         @Setting(
                         value = "How often the host source reads its figures.",
@@ -32,12 +32,12 @@ public record StreamConfig(
                         unit = "ms",
                         min = 10,
                         max = 60_000,
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 int intervalMillis,
         @Setting(
                         value = "Whether clients may publish changes to the stream.",
                         byDefault = "false",
-                        applies = Applies.LIVE)
+                        applies = Applies.VERTICLE)
                 boolean publishable) {
 
     public StreamConfig {

@@ -9,7 +9,7 @@ public record SyncLogConfig(
                         byDefault = "1",
                         min = 1,
                         max = 64,
-                        applies = Applies.VERTICLE)
+                        applies = Applies.NODE)
                 int instances,
         @Setting(
                         value =

@@ -32,7 +32,10 @@ final class ValueCheck {
 
     private static void checkText(Component component, String path, String text, List<ConfigError> errors) {
         if (!component.acceptsText(text)) {
-            errors.add(refused(path, text, component.allowedText()));
+            errors.add(
+                    component.setting().secret()
+                            ? ConfigError.secretValue(path, component.allowedText())
+                            : refused(path, text, component.allowedText()));
         }
     }
 

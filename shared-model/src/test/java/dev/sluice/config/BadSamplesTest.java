@@ -14,7 +14,7 @@ class BadSamplesTest {
             quoteCharacter = '`',
             textBlock =
                     """
-            preset                                | {"preset": "production"}
+            preset                                | {"preset": "productive"}
             preset                                | {"preset": 1}
             preset                                | {"preset": null}
             gatewaay                              | {"gatewaay": {}}
@@ -36,6 +36,10 @@ class BadSamplesTest {
             redis.prefix                          | {"redis": {"prefix": "a{b}"}}
             redis.commandsPendingMax              | {"redis": {"commandsPendingMax": 0}}
             auth.mode                             | {"auth": {"mode": "none"}}
+            auth.apiKeys.x.sha256                 | {"auth": {"apiKeys": {"x": {"sha256": "ABCD"}}}}
+            auth.jwt.secret                       | {"auth": {"jwt": {"secret": "short"}}}
+            auth.jwt.rights.subscribe[0]          | {"auth": {"jwt": {"rights": {"subscribe": ["lobby"]}}}}
+            auth.jwt.rights.publish[0]            | {"auth": {"jwt": {"rights": {"publish": ["room/*/x"]}}}}
             gateway.host                          | {"gateway": {"host": ""}}
             gateway.port                          | {"gateway": {"port": -1}}
             gateway.port                          | {"gateway": {"port": "8080"}}
@@ -86,6 +90,10 @@ class BadSamplesTest {
             traceBatcher.store          | {"traceBatcher": {"store": "redis"}}
             gateway.writeBufferLowBytes | {"gateway": {"writeBufferLowBytes": 32769}}
             gateway.host                | {"gateway": {"host": "192.168.0.7"}}
+            auth.mode                   | {"auth": {"mode": "required"}}
+            auth.mode                   | {"preset": "production", "gateway": {"allowedOrigins": ["*"]}}
+            auth.apiKeys.x.sha256       | {"auth": {"apiKeys": {"x": {}}}}
+            auth.jwt.secretFile         | {"auth": {"jwt": {"secret": "12345678901234567890123456789012", "secretFile": "x"}}}
             """)
     void ruleBetweenSettingsIsLeftToTheRecords(String path, String json) {
         assertThat(SchemaCheck.problems(json)).isEmpty();

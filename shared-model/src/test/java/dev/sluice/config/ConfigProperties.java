@@ -18,6 +18,7 @@ import net.jqwik.api.constraints.StringLength;
 
 class ConfigProperties {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
     @Property(tries = 200)
     void configSurvivesBeingWrittenAndRead(@ForAll("configs") SluiceConfig config) {
@@ -72,6 +73,11 @@ class ConfigProperties {
             ((ObjectNode) tree.get("traceBatcher")).put("store", "sqlite");
             var gateway = (ObjectNode) tree.get("gateway");
             gateway.put("host", "127.0.0.1");
+            gateway.putArray("allowedOrigins").add("https://example.org");
+            var auth = (ObjectNode) tree.get("auth");
+            auth.put("mode", tree.get("preset").textValue().matches("development|test") ? "open" : "required");
+            ((ObjectNode) auth.get("jwt")).put("secret", "").put("secretFile", "secret");
+            auth.get("apiKeys").forEach(key -> ((ObjectNode) key).put("sha256", SHA256));
             gateway.put(
                     "writeBufferLowBytes",
                     Math.min(

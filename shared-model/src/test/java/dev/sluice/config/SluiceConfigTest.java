@@ -36,9 +36,9 @@ class SluiceConfigTest {
 
     @Test
     void recordRefusesNull() {
-        assertThatThrownBy(() -> new AuthConfig(null))
+        assertThatThrownBy(() -> new ApiKeyConfig(null, null))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("mode: found null; allowed: \"open\"");
+                .hasMessageContaining("sha256: found null; allowed: 64 lower-case hexadecimal digits");
     }
 
     @Test

@@ -13,6 +13,20 @@ import net.jqwik.api.Combinators;
 final class ValidConfigs {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** For settings whose pattern a made up name would hardly ever meet. */
+    private static final List<String> SAMPLES = List.of(
+            "*",
+            "https://example.org",
+            "http://localhost:3000",
+            "room/lobby",
+            "trace/*",
+            "keys/first.pem",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "10.0.0.0/8",
+            "redis://localhost",
+            "rediss://user:secret@host:6380/1",
+            "a secret that is long enough for anybody");
+
     private ValidConfigs() {}
 
     static Arbitrary<ObjectNode> trees(Class<? extends Record> type) {
@@ -65,10 +79,10 @@ final class ValidConfigs {
         if (!oneOf.isEmpty()) {
             return Arbitraries.of(oneOf);
         }
-        return component.kind() == Component.Kind.LIST
-                ? Arbitraries.of("*", "https://example.org", "http://localhost:3000")
-                : Arbitraries.oneOf(names(), Arbitraries.of("redis://localhost", "rediss://user:secret@host:6380/1"))
-                        .filter(component::acceptsText);
+        var samples = SAMPLES.stream().filter(component::acceptsText).toList();
+        return names().flatMap(name -> component.acceptsText(name) && component.kind() == Component.Kind.TEXT
+                ? Arbitraries.just(name)
+                : Arbitraries.of(samples));
     }
 
     private static Arbitrary<String> names() {

@@ -156,20 +156,21 @@ public final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Lines that are suspect and not tolerated; what follows a line of the log without a time is part of it. */
+    /** What of the log is suspect and not tolerated; lines that begin without a time belong to the one before. */
     private List<String> unexpected() {
-        List<String> unexpected = new ArrayList<>();
-        boolean known = false;
+        List<String> entries = new ArrayList<>();
         for (String line : output()) {
-            if (TIMED.matcher(line).find()) {
-                known = tolerated.stream()
-                        .anyMatch(pattern -> pattern.matcher(line).find());
-            }
-            if (!known && SUSPECT.matcher(line).find()) {
-                unexpected.add(line);
+            if (entries.isEmpty() || TIMED.matcher(line).find()) {
+                entries.add(line);
+            } else {
+                entries.set(entries.size() - 1, entries.get(entries.size() - 1) + "\n" + line);
             }
         }
-        return unexpected;
+        return entries.stream()
+                .filter(entry -> SUSPECT.matcher(entry).find())
+                .filter(entry -> tolerated.stream()
+                        .noneMatch(known -> known.matcher(entry).find()))
+                .toList();
     }
 
     private void signal(String name) throws InterruptedException {

@@ -99,9 +99,12 @@ class PauseIT {
             }
             paused.resume();
             // Until the cluster is one again, too: the merge must stall nobody either.
-            await().atMost(PATIENCE).until(() -> membersSeenBy(paused) == others.size() + 1);
-            for (NodeProcess node : others) {
-                await().atMost(PATIENCE).until(() -> membersSeenBy(node) == others.size() + 1);
+            List<NodeProcess> all = new ArrayList<>(others);
+            all.add(paused);
+            for (NodeProcess node : all) {
+                await().atMost(PATIENCE).untilAsserted(() -> assertThat(membersSeenBy(node))
+                        .as(String.join("\n", node.output()))
+                        .isEqualTo(all.size()));
             }
             double noiseSeconds = own.longestMillis() < QUIET_MILLIS ? 0 : NOISE_FACTOR * own.longestMillis() / 1000.0;
             System.out.printf("paused for %s: %s; this machine itself: %d ms%n", PAUSE, what, own.longestMillis());

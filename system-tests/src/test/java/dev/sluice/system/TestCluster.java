@@ -10,8 +10,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A cluster of one test: the project's cluster.xml under another name and on other ports, so that no other joins it. */
 public final class TestCluster {
-    /** What Hazelcast and the event bus say of members that are killed, paused or gone. */
-    public static final String LOSS_OF_A_MEMBER = " c\\.h\\.|ClusteredEventBus|ConnectionBase";
+    /**
+     * What Hazelcast and the event bus say of members that are killed, paused or gone. The bus completes the promise of a
+     * reply to a dead node twice, and says so.
+     */
+    public static final String LOSS_OF_A_MEMBER =
+            " c\\.h\\.|ClusteredEventBus|ConnectionBase|Promise already completed";
 
     private static final int PORTS = 20;
     /** Below the ports that the system gives to clients. */

@@ -60,6 +60,13 @@ class TraceIT {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
         node = NodeProcess.start(Map.of("SLUICE_GATEWAY_LOG_BYTES_MAX", "1048576"), "test");
         base = node.awaitReady();
+        // Conditions are taken a little later than the rest.
+        try (TraceClient client = TraceClient.open(trace())) {
+            await().until(() -> {
+                client.send("{'type':'filter','where':'true'}");
+                return !client.all("filter_applied").isEmpty();
+            });
+        }
     }
 
     @AfterAll

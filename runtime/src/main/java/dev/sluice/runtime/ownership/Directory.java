@@ -1,17 +1,18 @@
 package dev.sluice.runtime.ownership;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.spi.cluster.ClusterManager;
 import io.vertx.core.spi.cluster.NodeInfo;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +26,17 @@ public final class Directory {
     private static final String LANES = "lanes";
     private static final long LOOK_MILLIS = 250;
 
+    private final VertxInternal vertx;
     private final ClusterManager cluster;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Map<String, Integer>> known = new HashMap<>();
+    private final Set<String> lookingUp = new HashSet<>();
     private volatile Membership membership;
     private volatile Runnable stopLooking = () -> {};
 
-    private Directory(ClusterManager cluster, Membership membership) {
-        this.cluster = cluster;
+    private Directory(VertxInternal vertx, Membership membership) {
+        this.vertx = vertx;
+        this.cluster = vertx == null ? null : vertx.clusterManager();
         this.membership = membership;
     }
 
@@ -49,7 +53,7 @@ public final class Directory {
     }
 
     public static Directory inCluster(Vertx vertx) {
-        Directory directory = new Directory(((VertxInternal) vertx).clusterManager(), Membership.NOBODY);
+        Directory directory = new Directory((VertxInternal) vertx, Membership.NOBODY);
         Context context = vertx.getOrCreateContext();
         context.runOnContext(start -> {
             directory.look();
@@ -68,10 +72,14 @@ public final class Directory {
         return membership;
     }
 
-    /** Calls back on the caller's context after each change, and once right away. */
+    /** Calls back on the caller's context after each change, and once right away; until its verticle is undeployed. */
     public void onChange(Context context, Runnable listener) {
         Runnable there = () -> context.runOnContext(now -> listener.run());
         listeners.add(there);
+        ((ContextInternal) context).addCloseHook(closed -> {
+            listeners.remove(there);
+            closed.succeed();
+        });
         there.run();
     }
 
@@ -83,33 +91,53 @@ public final class Directory {
             return;
         }
         List<String> nodes = cluster.getNodes();
-        List<Future<?>> lookups = new ArrayList<>();
-        for (String node : nodes) {
-            if (!known.containsKey(node)) {
-                lookups.add(lookUp(node));
-            }
-        }
-        known.keySet().retainAll(nodes);
-        if (lookups.isEmpty()) {
+        lookingUp.retainAll(nodes);
+        nodes.stream().filter(node -> !known.containsKey(node)).forEach(this::lookUp);
+        // Who is gone is gone at once; newcomers wait for each other, so that channels move once and not for each.
+        if (known.keySet().retainAll(nodes) || lookingUp.isEmpty()) {
             publish();
-        } else {
-            Future.join(lookups).onComplete(done -> publish());
         }
     }
 
-    private Future<NodeInfo> lookUp(String node) {
+    /** One question at a time for each node: while a member hangs an answer takes seconds, and each holds a worker. */
+    private void lookUp(String node) {
+        if (!lookingUp.add(node)) {
+            return;
+        }
         Promise<NodeInfo> info = Promise.promise();
         cluster.getNodeInfo(node, info);
-        // A newcomer may be listed before its info is: it is asked for again at the next look.
-        return info.future().onSuccess(found -> {
-            if (found != null) {
-                // A member without metadata is not of ours: somebody's own process that only uses the bus.
-                JsonObject metadata = found.metadata() == null ? new JsonObject() : found.metadata();
-                Map<String, Integer> lanes = new HashMap<>();
-                metadata.getJsonObject(LANES, new JsonObject())
-                        .forEach(entry -> lanes.put(entry.getKey(), ((Number) entry.getValue()).intValue()));
-                known.put(node, Map.copyOf(lanes));
+        info.future().onComplete(answer -> {
+            // A newcomer may be listed before its info is: it is asked for again at the next look.
+            if (answer.succeeded() && answer.result() != null) {
+                known.put(node, lanes(answer.result()));
+            } else if (node.equals(cluster.getNodeId())) {
+                sayAgain();
             }
+            if (lookingUp.remove(node) && lookingUp.isEmpty()) {
+                publish();
+            }
+        });
+    }
+
+    /** A member without metadata is not of ours: somebody's own process that only uses the bus. */
+    private static Map<String, Integer> lanes(NodeInfo info) {
+        Map<String, Integer> lanes = new HashMap<>();
+        if (info.metadata() != null) {
+            info.metadata()
+                    .getJsonObject(LANES, new JsonObject())
+                    .forEach(entry -> lanes.put(entry.getKey(), ((Number) entry.getValue()).intValue()));
+        }
+        return Map.copyOf(lanes);
+    }
+
+    /**
+     * The cluster has forgotten what this node runs, as when others that took it for dead clean up after it has come
+     * back. On a worker: the cluster manager's own clean-up may hold the lock for seconds.
+     */
+    private void sayAgain() {
+        vertx.executeBlocking(() -> {
+            cluster.setNodeInfo(cluster.getNodeInfo(), Promise.promise());
+            return null;
         });
     }
 

@@ -55,12 +55,16 @@ final class LogWriter {
             return CompletableFuture.failedStage(
                     new StoreException(Reason.BUSY, pendingBytes + " bytes wait for the log store already"));
         }
+        pendingBytes += bytes;
+        return enqueue(work);
+    }
+
+    private <T> CompletionStage<T> enqueue(Work<T> work) {
         if (pending.isEmpty()) {
             worker.execute(this::flush);
         }
         Write<T> write = new Write<>(work);
         pending.add(write);
-        pendingBytes += bytes;
         return write.stage.minimalCompletionStage();
     }
 
@@ -129,8 +133,12 @@ final class LogWriter {
         probing = false;
     }
 
-    private void cleanSome(ChannelId channel) {
-        write(0, writes -> writes.clean(channel)).whenComplete((more, failure) -> {
+    /** Its own housekeeping takes nothing of the room that callers have. */
+    private synchronized void cleanSome(ChannelId channel) {
+        if (closing != null) {
+            return;
+        }
+        enqueue(writes -> writes.clean(channel)).whenComplete((more, failure) -> {
             if (failure == null && more) {
                 cleanSome(channel);
             } else {

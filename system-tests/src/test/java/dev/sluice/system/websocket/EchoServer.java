@@ -2,6 +2,7 @@ package dev.sluice.system.websocket;
 
 import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.ConnectionListener;
+import dev.sluice.gateway.connection.Gatekeeper;
 import dev.sluice.gateway.connection.MessageDeflater;
 import dev.sluice.gateway.connection.ServerFrames;
 import dev.sluice.gateway.connection.Transport;
@@ -43,8 +44,8 @@ final class EchoServer implements AutoCloseable {
                 1 << 16,
                 closeTimeoutMillis);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-                .requestHandler(request ->
-                        WebSocketUpgrade.accept(request, limits, SUBPROTOCOLS, counters, connection -> new Echo()))
+                .requestHandler(request -> WebSocketUpgrade.accept(
+                        request, limits, SUBPROTOCOLS, counters, Gatekeeper.NONE, connection -> new Echo()))
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()

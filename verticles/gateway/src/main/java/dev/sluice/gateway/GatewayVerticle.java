@@ -7,6 +7,7 @@ import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.limit.AddressRange;
 import dev.sluice.gateway.room.RoomAddress;
 import dev.sluice.gateway.room.RoomEndpoint;
 import dev.sluice.gateway.session.ClientConnection;
@@ -18,6 +19,8 @@ import dev.sluice.gateway.sync.SyncApi;
 import dev.sluice.gateway.sync.SyncEndpoint;
 import dev.sluice.gateway.trace.TraceEndpoint;
 import dev.sluice.gateway.trace.ingest.IngestDoors;
+import dev.sluice.model.ChannelId;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
@@ -31,39 +34,46 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** One event loop's gateway; all instances listen on the same port. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
-    private static final int RECONNECT_MILLIS = 1000;
     private static final List<String> JSON = List.of("sluice.v1.json");
     private static final List<String> JSON_AND_PROTOBUF = List.of("sluice.v1.json", "sluice.v1.protobuf");
 
     private final Node node;
     private final Hub hub;
     private final ConnectionMeters meters;
+    private final FrontDoor door;
     private final Set<ClientConnection> connections = new HashSet<>();
+    private GatewayConfig limitsOf;
     private WebSocketLimits limits;
     private Deliveries deliveries;
     private SessionCounters counters;
+    private List<AddressRange> trustedProxies;
     private HttpServer server;
 
     /** @param meters the node's: the limit of connections holds for all event loops together */
-    public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters) {
+    public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters, FrontDoor door) {
         this.node = node;
         this.hub = hub;
         this.meters = meters;
+        this.door = door;
     }
 
     @Override
     public Future<?> start() {
         GatewayConfig config = node.config().gateway();
-        limits = WebSocketLimits.of(config);
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
+        trustedProxies = node.config().limits().trustedProxies().stream()
+                .map(AddressRange::parse)
+                .toList();
         StreamEndpoint streams = new StreamEndpoint(node, context);
         SyncEndpoint sync = new SyncEndpoint(node, context);
+        TraceEndpoint traces = new TraceEndpoint(node, context);
         RoomEndpoint rooms = new RoomEndpoint(node, context);
         vertx.setPeriodic(POLL_MILLIS, tick -> {
             long now = System.currentTimeMillis();
@@ -71,20 +81,25 @@ public final class GatewayVerticle extends VerticleBase {
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
-        TraceEndpoint traces = new TraceEndpoint(node, context);
+        new HttpDoor(node, door, counters).mount(router);
         router.get("/stream")
-                .handler(request -> upgrade(request, JSON, client -> streams.session(client, Optional.empty())));
+                .handler(request ->
+                        upgrade(request, JSON, Optional.empty(), client -> streams.session(client, Optional.empty())));
         router.get("/stream/:name")
                 .handler(request -> upgrade(
-                        request, JSON, client -> streams.session(client, Optional.of(request.pathParam("name")))));
+                        request,
+                        JSON,
+                        Optional.empty(),
+                        client -> streams.session(client, Optional.of(request.pathParam("name")))));
+        router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, Optional.empty(), traces::session));
+        IngestDoors.mount(router, node, context);
         router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
         router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:room").handler(request -> room(request, rooms));
-        router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, traces::session));
-        IngestDoors.mount(router, node, context);
-        Operations.mount(router, node);
+        Operations.mount(router, node, door);
+        new Administration(node, door).mount(router);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
                 .setHost(config.host())
@@ -106,16 +121,25 @@ public final class GatewayVerticle extends VerticleBase {
         return server.actualPort();
     }
 
+    /** Clients come back spread over some time: all at once they would overrun whoever takes them. */
     @Override
     public Future<?> stop() {
+        int spreadMillis = node.config().gateway().reconnectSpreadMillis();
+        CloseCode code = door.drain().begun() ? CloseCode.DRAINING : CloseCode.GOING_AWAY;
+        String reason = door.drain().begun() ? "draining" : "going away";
         List.copyOf(connections)
-                .forEach(connection -> connection.leave(CloseCode.GOING_AWAY, "going away", RECONNECT_MILLIS));
+                .forEach(connection -> connection.leave(
+                        code, reason, ThreadLocalRandom.current().nextInt(spreadMillis + 1)));
         return server.close();
     }
 
     private void sync(RoutingContext request, SyncEndpoint endpoint, String document) {
         if (SyncChannels.isName(document)) {
-            upgrade(request, JSON, client -> endpoint.session(client, document, request.queryParams()));
+            upgrade(
+                    request,
+                    JSON,
+                    Optional.of(SyncChannels.document(document)),
+                    client -> endpoint.session(client, document, request.queryParams()));
         } else {
             Operations.error(request, 404, "not_found", "this is no document's name", "doc");
         }
@@ -129,20 +153,46 @@ public final class GatewayVerticle extends VerticleBase {
                     request.request().getParam("user_id"),
                     request.request().getParam("envelope"),
                     request.request().getParam("resume"));
-            upgrade(request, JSON, client -> rooms.session(client, address));
+            upgrade(
+                    request,
+                    JSON,
+                    Optional.of(RoomChannels.of(address.room())),
+                    client -> rooms.session(client, address));
         } catch (ProtocolException e) {
             Operations.error(request, 400, e.code().text(), e.getMessage(), e.field());
         }
     }
 
+    /** @param channel the one that the endpoint is about; empty where the client's messages say */
     private void upgrade(
-            RoutingContext request, List<String> subprotocols, Function<ClientConnection, Session> endpoint) {
-        WebSocketUpgrade.accept(request.request(), limits, subprotocols, meters, connection -> {
+            RoutingContext request,
+            List<String> subprotocols,
+            Optional<ChannelId> channel,
+            Function<ClientConnection, Session> endpoint) {
+        Arrival arrival = new Arrival(request.request(), door, trustedProxies, counters);
+        WebSocketUpgrade.accept(request.request(), limits(), subprotocols, meters, arrival, connection -> {
+            long now = System.currentTimeMillis();
             ClientConnection client = new ClientConnection(
-                    connection, deliveries, node.config().gateway(), counters, connections::remove);
+                    connection,
+                    deliveries,
+                    () -> node.config().gateway(),
+                    counters,
+                    door.access(),
+                    arrival.limits(),
+                    connections::remove);
             connections.add(client);
-            client.open(endpoint.apply(client), System.currentTimeMillis());
+            client.open(endpoint.apply(client), channel, door.access().authenticate(request.request(), now), now);
             return client;
         });
+    }
+
+    /** Made anew when the configuration was exchanged. */
+    private WebSocketLimits limits() {
+        GatewayConfig now = node.config().gateway();
+        if (now != limitsOf) {
+            limitsOf = now;
+            limits = WebSocketLimits.of(now);
+        }
+        return limits;
     }
 }

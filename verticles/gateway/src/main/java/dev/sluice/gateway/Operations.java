@@ -26,9 +26,9 @@ final class Operations {
 
     private Operations() {}
 
-    static void mount(Router router, Node node) {
+    static void mount(Router router, Node node, FrontDoor door) {
         router.get("/health/live").handler(request -> json(request, 200, new JsonObject().put("status", "up")));
-        router.get("/health/ready").handler(request -> ready(request, node));
+        router.get("/health/ready").handler(request -> ready(request, node, door));
         router.get("/metrics/prometheus").handler(request -> prometheus(request, node));
         router.get("/metrics").handler(request -> {
             String accept = String.valueOf(request.request().getHeader("Accept"));
@@ -39,8 +39,9 @@ final class Operations {
             }
         });
         router.post("/api/streams/:name/changes")
-                .handler(BodyHandler.create(false)
-                        .setBodyLimit(node.config().gateway().bodyBytesMax()))
+                .handler(request -> BodyHandler.create(false)
+                        .setBodyLimit(node.config().gateway().bodyBytesMax())
+                        .handle(request))
                 .handler(request -> publish(request, node))
                 .failureHandler(Operations::bodyFailed);
     }
@@ -63,12 +64,12 @@ final class Operations {
         json(request, status, body.put("timestamp", System.currentTimeMillis()));
     }
 
-    /** Ready is a node that sees itself among the members; until then nobody would own anything. */
-    private static void ready(RoutingContext request, Node node) {
+    /** Ready is a node that sees itself among the members, without which nobody would own anything, and stays. */
+    private static void ready(RoutingContext request, Node node, FrontDoor door) {
         boolean member = node.directory().membership().lanesByNode().containsKey(node.id());
-        JsonObject body =
-                new JsonObject().put("status", member ? "ready" : "starting").put("node", node.id());
-        json(request, member ? 200 : 503, body);
+        String status = door.drain().begun() ? "draining" : member ? "ready" : "starting";
+        JsonObject body = new JsonObject().put("status", status).put("node", node.id());
+        json(request, status.equals("ready") ? 200 : 503, body);
     }
 
     private static void prometheus(RoutingContext request, Node node) {

@@ -33,6 +33,7 @@ final class Entrance {
     private final Moderation moderation;
     private final PresenceChanges presence;
     private final Speech speech;
+    private final Acknowledgements acks;
     private final RoomMeters meters;
 
     Entrance(
@@ -42,6 +43,7 @@ final class Entrance {
             Moderation moderation,
             PresenceChanges presence,
             Speech speech,
+            Acknowledgements acks,
             RoomMeters meters,
             Lives lives) {
         this.owner = owner;
@@ -50,6 +52,7 @@ final class Entrance {
         this.moderation = moderation;
         this.presence = presence;
         this.speech = speech;
+        this.acks = acks;
         this.meters = meters;
         this.lives = lives;
     }
@@ -68,7 +71,7 @@ final class Entrance {
         presence.due(config.presence(), nowMillis).forEach(entry -> owner.append(entry.toEntry(nowMillis)));
         Outcome.Done answer = answer(start(join.resume(), true));
         if (seat.envelope()) {
-            speech.returned(seat.client(), RoomAnswer.decode(answer.result()).fromSeq(), nowMillis);
+            acks.returned(seat.client(), RoomAnswer.decode(answer.result()).fromSeq(), nowMillis);
         }
         return answer;
     }

@@ -51,6 +51,7 @@ final class Room {
     private final PresenceChanges presence;
     private final Entrance entrance;
     private final Speech speech;
+    private final Acknowledgements acks;
     private final Moderation moderation = new Moderation();
     private final RoomMeters meters;
     private final LatencySamples roundTrips;
@@ -80,8 +81,9 @@ final class Room {
         this.members = new Members(bus.leaseMillis());
         this.presence = new PresenceChanges(members);
         this.roundTrips = new LatencySamples(config.latenciesMax());
-        this.speech = new Speech(owner, config, members, moderation, meters);
-        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, meters, lives);
+        this.acks = new Acknowledgements(owner, config, members, meters);
+        this.speech = new Speech(owner, config, members, moderation, acks, meters);
+        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, acks, meters, lives);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -162,7 +164,7 @@ final class Room {
         if (command instanceof Say say) {
             return speech.say(say, nowMillis);
         } else if (command instanceof Ack ack) {
-            return speech.ack(ack, nowMillis);
+            return acks.ack(ack, nowMillis);
         } else if (command instanceof Join join) {
             return entrance.join(join, nowMillis);
         } else if (command instanceof Leave leave) {
@@ -190,7 +192,7 @@ final class Room {
         for (Member member : members.leave(nowMillis)) {
             entrance.left(member);
         }
-        speech.tick(nowMillis);
+        acks.tick(nowMillis);
         moderation.expire(nowMillis);
         tell(nowMillis);
         owner.forget(nowMillis - config.history().ageMillis());
@@ -240,15 +242,15 @@ final class Room {
                 members.count(),
                 speech.messages(),
                 speech.bytes(),
-                speech.waiting(),
-                speech.givenUp(),
+                acks.waiting(),
+                acks.givenUp(),
                 roundTrips.toLatencies(),
-                speech.ackLatencies().toLatencies(),
+                acks.latencies().toLatencies(),
                 seats);
     }
 
     int waitingForAcks() {
-        return speech.waiting();
+        return acks.waiting();
     }
 
     LatencySamples roundTrips() {
@@ -256,7 +258,7 @@ final class Room {
     }
 
     LatencySamples ackLatencies() {
-        return speech.ackLatencies();
+        return acks.latencies();
     }
 
     /** Members of other clusters keep their rooms there. */

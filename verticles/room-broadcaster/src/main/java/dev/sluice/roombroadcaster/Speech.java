@@ -3,46 +3,40 @@ package dev.sluice.roombroadcaster;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.RoomBroadcasterConfig;
-import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Mute;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomEntry;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** What is said in a room: who may, to whom, what it makes of the world, and who has to acknowledge it. */
+/** What is said in a room: who may, to whom, and what it makes of the world. */
 final class Speech {
-    private static final int MICROS_PER_MILLI = 1000;
-
     private final ChannelOwner owner;
     private final RoomBroadcasterConfig config;
     private final Members members;
     private final Moderation moderation;
     private final RoomMeters meters;
     private final RecentIds ids = new RecentIds();
-    private final LatencySamples acks;
-    private final Deliveries deliveries = new Deliveries();
+    private final Acknowledgements acks;
     private World world;
     private long messages;
     private long bytes;
-    private long givenUp;
 
     Speech(
             ChannelOwner owner,
             RoomBroadcasterConfig config,
             Members members,
             Moderation moderation,
+            Acknowledgements acks,
             RoomMeters meters) {
         this.owner = owner;
         this.config = config;
         this.members = members;
         this.moderation = moderation;
         this.meters = meters;
-        this.acks = new LatencySamples(config.latenciesMax());
+        this.acks = acks;
     }
 
     long messages() {
@@ -51,18 +45,6 @@ final class Speech {
 
     long bytes() {
         return bytes;
-    }
-
-    int waiting() {
-        return deliveries.waiting();
-    }
-
-    long givenUp() {
-        return givenUp;
-    }
-
-    LatencySamples ackLatencies() {
-        return acks;
     }
 
     /** As JSON; empty where there is none. */
@@ -79,15 +61,10 @@ final class Speech {
         if (muted.isPresent()) {
             return muted.get();
         }
-        if (say.ack() && deliveries.waiting() >= config.acks().queueMax()) {
-            return new Outcome.Refusal(ErrorCode.OVERLOADED, "too many messages wait for acks", "ack");
-        }
-        Set<String> receivers = say.ack() ? receivers(say.to(), sender) : Set.of();
-        if (say.ack() && receivers.size() > config.acks().membersMax()) {
-            return new Outcome.Refusal(
-                    ErrorCode.INVALID_REQUEST,
-                    "at most " + config.acks().membersMax() + " members can be asked for acks",
-                    "ack");
+        Set<String> receivers = say.ack() ? acks.receivers(say.to(), sender) : Set.of();
+        Optional<Outcome.Refusal> tooMany = say.ack() ? acks.refusal(receivers) : Optional.empty();
+        if (tooMany.isPresent()) {
+            return tooMany.get();
         }
         RoomEntry entry = new RoomEntry(
                 RoomEntry.Kind.MESSAGE,
@@ -143,21 +120,6 @@ final class Speech {
         return OptionalLong.of(owner.headSeq());
     }
 
-    Outcome ack(Ack ack, long nowMillis) {
-        Member member = members.at(ack.connection());
-        if (member == null) {
-            return Outcome.notHere();
-        }
-        long saidMillis = deliveries.ack(member.client(), ack.ackSeq());
-        if (saidMillis < 0) {
-            return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no message of that seq waits for an ack", "ack_seq");
-        }
-        acks.add((int) Math.min(Integer.MAX_VALUE, (nowMillis - saidMillis) * MICROS_PER_MILLI));
-        meters.acked(nowMillis - saidMillis);
-        deliveries.completed().forEach(done -> receipt(done, nowMillis));
-        return new Outcome.Done(owner.headSeq());
-    }
-
     Outcome mute(Mute mute, long nowMillis) {
         if (members.client(mute.client()) == null) {
             return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no such client is in the room", "client_id");
@@ -179,46 +141,10 @@ final class Speech {
         }
     }
 
-    /** The client has a connection again that reads on behind {@code fromSeq}. */
-    void returned(String client, long fromSeq, long nowMillis) {
-        repeat(deliveries.returned(client, fromSeq), nowMillis);
-    }
-
     void left(String client) {
         if (world != null) {
             world.left(client);
         }
-    }
-
-    void tick(long nowMillis) {
-        Deliveries.Due due = deliveries.due(
-                config.acks(),
-                client -> {
-                    Member member = members.client(client);
-                    return member != null && member.hasEnvelope();
-                },
-                nowMillis);
-        repeat(due.repeats(), nowMillis);
-        due.outcomes().forEach(outcome -> receipt(outcome, nowMillis));
-    }
-
-    /** Those who can acknowledge; the sender's other connections are not asked. */
-    private Set<String> receivers(String to, Member sender) {
-        Set<String> receivers = new HashSet<>();
-        for (Member member : to.isEmpty() ? members.all() : direct(to)) {
-            if (member != sender && member.hasEnvelope()) {
-                receivers.add(member.client());
-                if (receivers.size() > config.acks().membersMax()) {
-                    break;
-                }
-            }
-        }
-        return receivers;
-    }
-
-    private List<Member> direct(String to) {
-        Member member = members.client(to);
-        return member == null ? List.of() : List.of(member);
     }
 
     private Outcome append(RoomEntry entry, Set<String> receivers, long nowMillis) {
@@ -241,8 +167,7 @@ final class Speech {
             ids.remember(entry.from(), entry.id(), seq, config.idsMax());
         }
         if (entry.ackSeq() != 0) {
-            deliveries.expect(seq, entry, receivers, config.acks(), nowMillis);
-            deliveries.completed().forEach(done -> receipt(done, nowMillis));
+            acks.expect(seq, entry, receivers, nowMillis);
         }
         return new Outcome.Done(seq);
     }
@@ -266,23 +191,5 @@ final class Speech {
                 return true;
             }
         }
-    }
-
-    private void repeat(List<RoomEntry> repeats, long nowMillis) {
-        repeats.forEach(entry -> owner.append(entry.toEntry(nowMillis)));
-        if (!repeats.isEmpty()) {
-            meters.repeated(repeats.size());
-        }
-    }
-
-    private void receipt(Deliveries.Outcome outcome, long nowMillis) {
-        RoomEntry message = outcome.message();
-        if (!outcome.failed().isEmpty()) {
-            givenUp += outcome.failed().size();
-            meters.gaveUp(outcome.failed().size());
-        }
-        byte[] result = MemberJson.receipt(outcome.acked(), outcome.failed());
-        owner.append(RoomEntry.ofRoomTo(RoomEntry.Kind.RECEIPT, message.from(), message.id(), result)
-                .toEntry(nowMillis));
     }
 }

@@ -16,6 +16,7 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ public final class WebSocketUpgrade {
      * frames that come together with the request.
      *
      * @param subprotocols what the endpoint speaks; the client's order decides among several
+     * @param gatekeeper is asked for handshakes alone that there is nothing else against
      * @param sessions makes the listener; may already write to the connection
      */
     public static void accept(
@@ -40,16 +42,23 @@ public final class WebSocketUpgrade {
             WebSocketLimits limits,
             List<String> subprotocols,
             ConnectionCounters counters,
+            Gatekeeper gatekeeper,
             Function<WebSocketConnection, ConnectionListener> sessions) {
         boolean http11 = request.version() == HttpVersion.HTTP_1_1;
         Handshake handshake =
                 Handshake.decide(request.method().name(), http11, request.headers()::getAll, subprotocols, limits);
         if (handshake instanceof Handshake.Refused refused) {
             refuse(request, refused, counters);
+            return;
+        }
+        Optional<Gatekeeper.Rejection> rejection = gatekeeper.admit();
+        if (rejection.isPresent()) {
+            reject(request, rejection.get(), counters);
         } else if (!counters.opening(limits.connectionsMax())) {
+            gatekeeper.abandoned();
             refuse(request, new Handshake.Refused(503, ErrorCode.OVERLOADED, "", "too many connections"), counters);
         } else {
-            open(request, (Handshake.Accepted) handshake, limits, counters, sessions);
+            open(request, (Handshake.Accepted) handshake, limits, counters, gatekeeper, sessions);
         }
     }
 
@@ -58,6 +67,7 @@ public final class WebSocketUpgrade {
             Handshake.Accepted accepted,
             WebSocketLimits limits,
             ConnectionCounters counters,
+            Gatekeeper gatekeeper,
             Function<WebSocketConnection, ConnectionListener> sessions) {
         HttpServerResponse response = request.response()
                 .putHeader("Upgrade", "websocket")
@@ -88,6 +98,7 @@ public final class WebSocketUpgrade {
                 .onFailure(cause -> {
                     LOG.warn("an upgrade fails", cause);
                     counters.closed(ClosePayload.ABNORMAL);
+                    gatekeeper.abandoned();
                     http.close();
                 });
     }
@@ -130,8 +141,27 @@ public final class WebSocketUpgrade {
         if (!refused.field().isEmpty()) {
             error.put("field", refused.field());
         }
+        end(request, error);
+    }
+
+    private static void reject(HttpServerRequest request, Gatekeeper.Rejection rejection, ConnectionCounters counters) {
+        counters.refused(rejection.status());
+        request.response()
+                .setStatusCode(rejection.status())
+                // In whole seconds, and never "at once".
+                .putHeader("Retry-After", String.valueOf(rejection.retryAfterMillis() / 1000 + 1));
+        end(
+                request,
+                new JsonObject()
+                        .put("code", rejection.code().text())
+                        .put("message", rejection.message())
+                        .put("retryAfterMs", rejection.retryAfterMillis()));
+    }
+
+    private static void end(HttpServerRequest request, JsonObject error) {
         JsonObject body = new JsonObject().put("type", "error").put("error", error);
-        response.putHeader("Content-Type", "application/json")
+        request.response()
+                .putHeader("Content-Type", "application/json")
                 // The client may have sent frames already; read as HTTP they could only do harm.
                 .putHeader("Connection", "close")
                 .end(body.put("timestamp", System.currentTimeMillis()).toBuffer())

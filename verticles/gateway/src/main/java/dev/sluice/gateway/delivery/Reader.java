@@ -1,5 +1,7 @@
 package dev.sluice.gateway.delivery;
 
+import dev.sluice.model.ChannelId;
+
 /**
  * One subscription: a cursor in a feed, and what it does when the feed moves faster than its client. Nothing is kept
  * for it but this object.
@@ -33,6 +35,10 @@ public abstract class Reader {
 
     /** The subscription is over. */
     protected void closed() {}
+
+    public final ChannelId channel() {
+        return feed.feed().channel();
+    }
 
     final LocalFeed feed() {
         return feed;

@@ -1,8 +1,10 @@
 package dev.sluice.gateway.room;
 
 import dev.sluice.bus.BusMessage.Accepted;
+import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Submit;
+import dev.sluice.bus.ErrorCode;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.gateway.delivery.Feed;
@@ -30,7 +32,8 @@ import java.util.function.ObjLongConsumer;
 /** {@code /ws/{room}}: joins sessions to the node's deliveries and to the owners of rooms. */
 public final class RoomEndpoint {
     private static final int NAME_LENGTH_MAX = 256;
-    private static final String ANONYMOUS = "anonymous";
+    /** Until it joins, by when it is known whose connection it is. */
+    private static final String NOBODY = "";
 
     /** A position that many readers of a room share is asked for once. */
     private record Question(String room, RoomCommand.State state) {}
@@ -82,7 +85,7 @@ public final class RoomEndpoint {
         private final ClientConnection connection;
         private final RoomAddress address;
         private final ChannelId channel;
-        private final Seat seat;
+        private Seat seat;
         private boolean left;
 
         Port(ClientConnection connection, RoomAddress address) {
@@ -94,7 +97,7 @@ public final class RoomEndpoint {
                     ThreadLocalRandom.current().nextLong() | 1,
                     address.client(),
                     address.user(),
-                    ANONYMOUS,
+                    NOBODY,
                     address.envelope(),
                     System.currentTimeMillis(),
                     new byte[0]);
@@ -120,6 +123,14 @@ public final class RoomEndpoint {
 
         @Override
         public void join(Optional<Position> resume, ObjLongConsumer<Optional<Reply>> answer) {
+            seat = new Seat(
+                    seat.connection(),
+                    seat.client(),
+                    seat.user(),
+                    connection.principal().id(),
+                    seat.envelope(),
+                    seat.connectedAtMillis(),
+                    seat.data());
             submit(new RoomCommand.Join(seats.gateway(), seat, resume), (reply, nowMillis) -> {
                 if (!left && reply.filter(Accepted.class::isInstance).isPresent()) {
                     seats.sit(address.room(), seat, nowMillis);
@@ -134,6 +145,10 @@ public final class RoomEndpoint {
                 Question question = new Question(address.room(), state);
                 Future<Reply> asked = questions.computeIfAbsent(question, this::ask);
                 tell(asked, answer);
+            } else if (mayNot(command)) {
+                Reply refused =
+                        new Refused(channel, ErrorCode.FORBIDDEN, "the right to write to this room is missing", "");
+                tell(Future.succeededFuture(refused), answer);
             } else {
                 submit(command, answer);
             }
@@ -156,6 +171,12 @@ public final class RoomEndpoint {
             seats.roundTrip(address.room(), micros);
         }
 
+        /** To acknowledge what one may read is part of reading. */
+        private boolean mayNot(RoomCommand command) {
+            return !(command instanceof RoomCommand.Ack)
+                    && !connection.principal().rights().mayPublish(channel);
+        }
+
         private Future<Reply> ask(Question question) {
             return node.askOwner(request(question.state()))
                     .onComplete(done -> context.runOnContext(here -> questions.remove(question)));
@@ -166,7 +187,7 @@ public final class RoomEndpoint {
         }
 
         private Submit request(RoomCommand command) {
-            return new Submit(channel, Submit.client(ANONYMOUS), RoomCommandWire.encode(command));
+            return new Submit(channel, Submit.client(connection.principal().id()), RoomCommandWire.encode(command));
         }
 
         private void tell(Future<Reply> reply, ObjLongConsumer<Optional<Reply>> answer) {

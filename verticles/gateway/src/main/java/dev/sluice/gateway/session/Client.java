@@ -1,6 +1,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.access.Principal;
 
 /** What a {@link Session} may do to its client. What is sent goes out at the end of the call that it is sent in. */
 public interface Client {
@@ -20,6 +21,9 @@ public interface Client {
     void resumed(Resume outcome);
 
     void close(CloseCode code, String reason);
+
+    /** Whose client it is; always known to a session. */
+    Principal principal();
 
     /** Whether the client asked for this subprotocol, and was granted it. */
     boolean speaks(String subprotocol);

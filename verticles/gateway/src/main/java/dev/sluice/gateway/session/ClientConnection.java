@@ -2,109 +2,122 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.access.AccessControl;
+import dev.sluice.gateway.access.Authentication;
+import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Transport;
-import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Outlet;
 import dev.sluice.gateway.delivery.Reader;
+import dev.sluice.gateway.limit.ConnectionLimits;
+import dev.sluice.gateway.limit.Refusal;
+import dev.sluice.model.ChannelId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import java.util.ArrayList;
-import java.util.List;
+import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The shell around a {@link Session}: it has what all endpoints have in common, the heartbeat of the transport, the
  * limits on messages and answers, and the subscriptions, which end with it.
  */
 public final class ClientConnection implements ConnectionListener, Client, Outlet {
-    private static final byte[] NOTHING = {};
-    private static final long SECOND_MILLIS = 1000;
-
     private final Transport transport;
     private final Deliveries deliveries;
-    private final GatewayConfig config;
+    private final Supplier<GatewayConfig> config;
     private final SessionCounters counters;
     private final Consumer<ClientConnection> ended;
-    private final List<Reader> readers = new ArrayList<>(1);
+    private final AccessControl access;
+    private final ConnectionLimits limits;
+    private final Subscriptions subscriptions;
+    private final Answers answers;
 
-    private Session session;
+    private Conversation conversation;
     private long heardMillis;
     private long pingedMillis;
+    private long limitAnsweredUntilMillis;
     private long pingedNanos;
-    private long secondStartedMillis;
-    private int messagesThisSecond;
-    private int controlsPending;
-    private boolean unflushed;
 
-    /** @param ended is told once, when the connection has ended */
+    /**
+     * @param config as it is at each moment
+     * @param limits of this connection; closed with it
+     * @param ended is told once, when the connection has ended
+     */
     public ClientConnection(
             Transport transport,
             Deliveries deliveries,
-            GatewayConfig config,
+            Supplier<GatewayConfig> config,
             SessionCounters counters,
+            AccessControl access,
+            ConnectionLimits limits,
             Consumer<ClientConnection> ended) {
         this.transport = transport;
         this.deliveries = deliveries;
         this.config = config;
         this.counters = counters;
+        this.access = access;
+        this.limits = limits;
+        this.subscriptions = new Subscriptions(deliveries, config);
+        this.answers = new Answers(transport, config, counters);
         this.ended = ended;
     }
 
-    public void open(Session conversation, long nowMillis) {
-        session = conversation;
+    /**
+     * @param channel that the session is about: without the right to read it there is none
+     * @param shown what becomes of the credential that came with the request
+     */
+    public void open(Session session, Optional<ChannelId> channel, Future<Authentication> shown, long nowMillis) {
         heardMillis = nowMillis;
         pingedMillis = nowMillis;
-        session.opened(nowMillis);
-        flushAnswers();
+        conversation = new Conversation(this, session, channel, subscriptions, access, limits, this::later, nowMillis);
+        conversation.begin(shown);
+        answers.flush();
     }
 
     /** Time passes: heartbeats, and the ends of patience. */
     public void poll(long nowMillis) {
-        if (nowMillis - heardMillis > 2L * config.heartbeatMillis()) {
+        if (nowMillis - heardMillis > 2L * config.get().heartbeatMillis()) {
             transport.close(CloseCode.HEARTBEAT_TIMEOUT.number(), "heartbeat timeout");
             // It answers nothing: it will not answer the close either.
             transport.drop();
             return;
         }
-        if (nowMillis - pingedMillis >= config.heartbeatMillis() && transport.isWritable()) {
+        if (nowMillis - pingedMillis >= config.get().heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
+            answers.ping();
             pingedNanos = System.nanoTime();
-            transport.ping(NOTHING);
-            unflushed = true;
         }
-        session.poll(nowMillis);
-        flushAnswers();
+        conversation.poll(nowMillis);
+        answers.flush();
     }
 
     /** @param reconnectAfterMillis when the client should come back */
     public void leave(CloseCode code, String reason, long reconnectAfterMillis) {
-        session.goingAway(code, reason, reconnectAfterMillis);
+        conversation.goingAway(code, reason, reconnectAfterMillis);
         close(code, reason);
         transport.flush();
     }
 
-    /** @return empty when the client has as many as it may, or the channel is read in too many forms already */
+    /**
+     * @return empty when the client has as many as it may, or the channel is read in too many forms already
+     * @throws IllegalStateException without the right to it, which sessions look at before
+     */
     public <R extends Reader> Optional<R> subscribe(Feed feed, Function<LocalFeed, R> reader) {
-        if (readers.size() >= config.subscriptionsMax()) {
-            return Optional.empty();
+        if (!principal().rights().maySubscribe(feed.channel())) {
+            throw new IllegalStateException("a session let its client read " + feed.channel());
         }
-        Optional<R> opened =
-                deliveries.open(transport.compresses() ? Compressed.of(feed, config.compression()) : feed, reader);
-        opened.ifPresent(readers::add);
-        return opened;
+        return subscriptions.open(feed, transport.compresses(), reader);
     }
 
     public void unsubscribe(Reader reader) {
-        if (readers.remove(reader)) {
-            deliveries.close(reader);
-        }
+        subscriptions.close(reader);
     }
 
     /** The reader may have more to write. */
@@ -113,25 +126,30 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     public int subscriptions() {
-        return readers.size();
+        return subscriptions.count();
     }
 
     @Override
     public void text(Transport from, ByteBuf utf8) {
         long now = System.currentTimeMillis();
-        if (admit(now)) {
-            session.text(ByteBufUtil.getBytes(utf8), now);
-            flushAnswers();
+        if (admit(utf8.readableBytes(), now)) {
+            conversation.text(ByteBufUtil.getBytes(utf8), now);
         }
+        answers.flush();
     }
 
     @Override
     public void binary(Transport from, ByteBuf payload) {
         long now = System.currentTimeMillis();
-        if (admit(now)) {
-            session.binary(ByteBufUtil.getBytes(payload), now);
-            flushAnswers();
+        if (admit(payload.readableBytes(), now)) {
+            conversation.binary(ByteBufUtil.getBytes(payload), now);
         }
+        answers.flush();
+    }
+
+    @Override
+    public Principal principal() {
+        return conversation.principal();
     }
 
     @Override
@@ -140,44 +158,34 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         if (pingedNanos != 0) {
             long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - pingedNanos);
             pingedNanos = 0;
-            session.roundTrip((int) Math.min(Integer.MAX_VALUE, micros));
+            conversation.roundTrip((int) Math.min(Integer.MAX_VALUE, micros));
         }
     }
 
     @Override
     public void writable(Transport from) {
-        controlsPending = 0;
-        for (int i = readers.size() - 1; i >= 0; i--) {
-            if (i < readers.size()) {
-                deliveries.pump(readers.get(i));
-            }
-        }
-        session.writable(System.currentTimeMillis());
-        flushAnswers();
+        answers.drained();
+        subscriptions.pumpAll();
+        conversation.writable(System.currentTimeMillis());
+        answers.flush();
     }
 
     @Override
     public void closed(Transport from, int closeCode, String reason, boolean clean) {
-        readers.forEach(deliveries::close);
-        readers.clear();
-        session.closed(System.currentTimeMillis());
+        subscriptions.closeAll();
+        limits.closed();
+        conversation.closed(System.currentTimeMillis());
         ended.accept(this);
     }
 
     @Override
     public void send(byte[] utf8) {
-        if (mayAnswer()) {
-            transport.sendText(utf8);
-            unflushed = true;
-        }
+        answers.text(utf8);
     }
 
     @Override
     public void sendBinary(byte[] payload) {
-        if (mayAnswer()) {
-            transport.sendBinary(payload);
-            unflushed = true;
-        }
+        answers.binary(payload);
     }
 
     @Override
@@ -215,41 +223,30 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         transport.flush();
     }
 
-    private boolean admit(long nowMillis) {
+    private boolean admit(int bytes, long nowMillis) {
         heardMillis = nowMillis;
-        if (nowMillis - secondStartedMillis >= SECOND_MILLIS) {
-            secondStartedMillis = nowMillis;
-            messagesThisSecond = 0;
-        }
-        if (++messagesThisSecond <= config.messagesPerSecondMax()) {
+        Optional<Refusal> refusal = limits.admit(bytes, nowMillis);
+        if (refusal.isEmpty()) {
             return true;
         }
         counters.refused(ErrorCode.RATE_LIMIT_EXCEEDED);
-        // One answer a second is enough: an answer to each would double the flood.
-        if (messagesThisSecond == config.messagesPerSecondMax() + 1) {
-            long retryAfter = SECOND_MILLIS - (nowMillis - secondStartedMillis);
-            send(ErrorMessage.rateLimit(retryAfter, nowMillis));
-            flushAnswers();
+        counters.limited(refusal.get().limit());
+        if (limits.abused(nowMillis)) {
+            close(CloseCode.RATE_LIMIT, refusal.get().limit().text());
+        } else if (nowMillis >= limitAnsweredUntilMillis) {
+            // One answer until it may go better: an answer to each would double the flood.
+            limitAnsweredUntilMillis = nowMillis + refusal.get().retryAfterMillis();
+            send(ErrorMessage.rateLimit(refusal.get(), nowMillis));
         }
         return false;
     }
 
-    private void flushAnswers() {
-        if (unflushed) {
-            unflushed = false;
-            transport.flush();
-        }
-    }
-
-    /** Answers to a client that reads none would queue up for it alone. */
-    private boolean mayAnswer() {
-        if (transport.isWritable() || ++controlsPending <= config.controlMessagesMax()) {
-            return true;
-        }
-        counters.overflowed();
-        transport.close(CloseCode.OVERLOADED.number(), "answers are not read");
-        // It reads nothing: it will not read the close either.
-        transport.drop();
-        return false;
+    private void later(Runnable what) {
+        deliveries.context().runOnContext(turn -> {
+            if (transport.isOpen()) {
+                what.run();
+                answers.flush();
+            }
+        });
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.limit.Refusal;
 
 /** The typed error that all endpoints but {@code /sync} answer, as UTF-8 JSON. */
 public final class ErrorMessage {
@@ -17,9 +18,17 @@ public final class ErrorMessage {
         return bytes(message(code, text, field, nowMillis));
     }
 
+    static byte[] rateLimit(Refusal refusal, long nowMillis) {
+        return rateLimit(refusal.limit().text(), refusal.retryAfterMillis(), nowMillis);
+    }
+
     /** @param retryAfterMillis when the next message may come */
     public static byte[] rateLimit(long retryAfterMillis, long nowMillis) {
-        ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, "too many messages a second", "", nowMillis);
+        return rateLimit("too many messages a second", retryAfterMillis, nowMillis);
+    }
+
+    private static byte[] rateLimit(String text, long retryAfterMillis, long nowMillis) {
+        ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, text, "", nowMillis);
         message.withObject("/error").put("retryAfterMs", retryAfterMillis);
         return bytes(message);
     }

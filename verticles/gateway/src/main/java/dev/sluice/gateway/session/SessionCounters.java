@@ -1,6 +1,7 @@
 package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.limit.Limit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 /** What clients were refused, and why. */
 public final class SessionCounters {
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
+    private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
     private final Map<Resume, Counter> resumes = new EnumMap<>(Resume.class);
     private final Counter overflows;
 
@@ -16,10 +18,18 @@ public final class SessionCounters {
         for (ErrorCode code : ErrorCode.values()) {
             refusals.put(code, meters.counter("sluice.gateway.refusals", "code", code.text()));
         }
+        for (Limit limit : Limit.values()) {
+            limits.put(limit, meters.counter("sluice.gateway.limited", "limit", limit.tag()));
+        }
         for (Resume outcome : Resume.values()) {
             resumes.put(outcome, meters.counter("sluice.gateway.resumes", "outcome", outcome.text()));
         }
         overflows = meters.counter("sluice.gateway.control.overflows");
+    }
+
+    /** A message, or a connection, was beyond a limit. */
+    public void limited(Limit limit) {
+        limits.get(limit).increment();
     }
 
     void refused(ErrorCode code) {

@@ -21,8 +21,6 @@ import java.util.Optional;
 
 /** {@code /stream}: joins sessions to the node's deliveries and to the owners of streams. */
 public final class StreamEndpoint {
-    private static final String ANONYMOUS = "anonymous";
-
     private final Node node;
     private final Context context;
     private final JsonReader json;
@@ -79,7 +77,8 @@ public final class StreamEndpoint {
         @Override
         public void publish(String name, Publish change) {
             ChannelId channel = StreamChannels.deltas(name);
-            node.askOwner(new Submit(channel, Submit.client(ANONYMOUS), change.payload()))
+            node.askOwner(new Submit(
+                            channel, Submit.client(connection.principal().id()), change.payload()))
                     .otherwise(
                             cause -> new Refused(channel, ErrorCode.OVERLOADED, "the stream has no owner just now", ""))
                     .onSuccess(reply -> context.runOnContext(here -> answer(change, reply)));

@@ -14,6 +14,7 @@ import dev.sluice.patch.JsonException;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.stream.StreamRequest;
 import dev.sluice.protocol.stream.StreamRequest.Grant;
 import dev.sluice.protocol.stream.StreamRequest.GrantUpTo;
@@ -183,6 +184,13 @@ final class StreamSession implements Session, StreamSubscription.Listener {
 
     private void hello(Hello said) throws ProtocolException {
         String name = pathStream.or(said::streamId).orElse(DEFAULT_STREAM);
+        if (name.isEmpty()) {
+            throw new ProtocolException(ErrorCode.NOT_FOUND, "there is no such stream", "streamId");
+        }
+        // Before its existence, which is not for everybody to know.
+        if (!client.principal().rights().maySubscribe(StreamChannels.deltas(name))) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "the right to read this stream is missing", "streamId");
+        }
         if (!streams.exists(name)) {
             throw new ProtocolException(ErrorCode.NOT_FOUND, "there is no such stream", "streamId");
         }
@@ -202,6 +210,9 @@ final class StreamSession implements Session, StreamSubscription.Listener {
     }
 
     private void publish(Publish change) throws ProtocolException {
+        if (!client.principal().rights().mayPublish(StreamChannels.deltas(stream))) {
+            throw new ProtocolException(ErrorCode.FORBIDDEN, "the right to change this stream is missing", "type");
+        }
         if (publishing == PUBLISHING_MAX) {
             throw new ProtocolException(
                     ErrorCode.OVERLOADED, PUBLISHING_MAX + " changes wait for their answers", "payload");
@@ -216,7 +227,10 @@ final class StreamSession implements Session, StreamSubscription.Listener {
 
     private void refuse(ErrorCode code, String text, String field, long nowMillis) {
         error(code, text, field, nowMillis);
-        if (hello == null) {
+        if (hello == null && code == ErrorCode.FORBIDDEN) {
+            client.send(StreamMessages.bye(text));
+            client.close(CloseCode.FORBIDDEN, text);
+        } else if (hello == null) {
             bye(text);
         }
     }

@@ -129,6 +129,11 @@ public final class SyncEndpoint {
 
         @Override
         public void submit(Append append) {
+            if (!connection.principal().rights().mayPublish(channel)) {
+                here(now -> session.submitRefused(
+                        ErrorCode.FORBIDDEN, "the right to change this document is missing", now));
+                return;
+            }
             ask(submission(append), (reply, now) -> {
                 if (reply instanceof Accepted accepted) {
                     List<SyncOutcome> outcomes = SyncWire.outcomes(accepted.result());

@@ -154,6 +154,11 @@ final class SyncSession implements Session {
         patches.failed(nowMillis);
     }
 
+    @Override
+    public byte[] error(ErrorCode code, String text, long nowMillis) {
+        return SyncMessages.error(text, code, "", "");
+    }
+
     private void take(SyncRequest request, long nowMillis) throws ProtocolException {
         if (request instanceof Patches sent) {
             if (!patches.add(sent.patches(), nowMillis)) {

@@ -31,15 +31,15 @@ public final class TraceEndpoint {
 
     private final Node node;
     private final Context context;
-    private final Conditions conditions;
+    private final Conditions conditions = new Conditions();
     private final EventViews views = new EventViews();
 
     /** @param context the event loop of the connections */
     public TraceEndpoint(Node node, Context context) {
         this.node = node;
         this.context = context;
-        this.conditions =
-                new Conditions(new EventConditions(node.config().traceBatcher().filterLengthMax()));
+        int lengthMax = node.config().traceBatcher().filterLengthMax();
+        context.executeBlocking(() -> new EventConditions(lengthMax)).onSuccess(conditions::ready);
     }
 
     public Session session(ClientConnection connection) {

@@ -10,7 +10,6 @@ import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.trace.Breakpoints.Breakpoint;
-import dev.sluice.gateway.trace.TraceForm.Grouping;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.trace.TraceAnswer.TravelAnswer;
 import dev.sluice.protocol.trace.TraceCommand.Travel;
@@ -35,8 +34,6 @@ import dev.sluice.protocol.trace.TraceRequest.SubscribeSession;
 import dev.sluice.protocol.trace.TraceRequest.TimeTravel;
 import dev.sluice.protocol.trace.TraceRequest.UnsubscribeSession;
 import dev.sluice.trace.EventCondition;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -52,10 +49,9 @@ final class TraceSession implements Session, TraceView.Host {
     private final TraceBatcherConfig config;
     private final TraceHealth health;
     private final HistoryReader history;
-    private final Map<String, TraceView> views = new LinkedHashMap<>();
+    private final ReadableSessions readable;
+    private final TraceViews views = new TraceViews(this);
     private final Breakpoints breakpoints = new Breakpoints();
-    private Shown shown = Shown.ALL;
-    private String lastSessionId;
     private long nowMillis;
     private long heartbeatMillis;
     private boolean travelling;
@@ -68,6 +64,7 @@ final class TraceSession implements Session, TraceView.Host {
         this.gateway = gateway;
         this.config = config;
         this.health = new TraceHealth(clientId, gateway);
+        this.readable = new ReadableSessions(client);
         this.history = new HistoryReader(traces, config, this::send, this::refuse);
     }
 
@@ -108,7 +105,7 @@ final class TraceSession implements Session, TraceView.Host {
         history.advance();
         if (nowMillis - heartbeatMillis >= gateway.heartbeatMillis()) {
             heartbeatMillis = nowMillis;
-            send(health.heartbeat(traces.isWritable(), views));
+            send(health.heartbeat(traces.isWritable(), views.bySession()));
         }
     }
 
@@ -132,15 +129,19 @@ final class TraceSession implements Session, TraceView.Host {
         if (request instanceof SubscribeSession subscribe) {
             subscribe(subscribe);
         } else if (request instanceof UnsubscribeSession unsubscribe) {
-            unsubscribe(unsubscribe.sessionId());
+            views.close(unsubscribe.sessionId());
+            send(new SessionUnsubscribed(unsubscribe.sessionId()));
         } else if (request instanceof FilterAgents filter) {
-            show(new Shown(Set.copyOf(filter.agentIds()), shown.where()));
+            show(new Shown(Set.copyOf(filter.agentIds()), views.shown().where()));
         } else if (request instanceof Filter filter) {
-            show(new Shown(shown.agentIds(), condition(Optional.of(filter.where()), "where")));
+            show(new Shown(views.shown().agentIds(), condition(Optional.of(filter.where()), "where")));
         } else if (request instanceof RequestHistory asked) {
-            history.read(session(asked.sessionId()), asked, shown.agentIds());
+            history.read(
+                    readable.check(views.session(asked.sessionId())),
+                    asked,
+                    views.shown().agentIds());
         } else if (request instanceof TimeTravel travel) {
-            travel(session(travel.sessionId()), travel.timestamp());
+            travel(readable.check(views.session(travel.sessionId())), travel.timestamp());
         } else if (request instanceof SetBreakpoint set) {
             set(set);
         } else if (request instanceof RemoveBreakpoint remove) {
@@ -150,9 +151,9 @@ final class TraceSession implements Session, TraceView.Host {
             send(new BreakpointRemoved(remove.traceId()));
         } else if (request instanceof TraceRequest.Resume) {
             send(new Resumed());
-            views.values().forEach(TraceView::resume);
+            views.resume();
         } else if (request instanceof Heartbeat) {
-            send(health.heartbeat(traces.isWritable(), views));
+            send(health.heartbeat(traces.isWritable(), views.bySession()));
         } else if (request instanceof Auth) {
             // Whoever is heard here has been let in.
             send(new AuthResponse(true));
@@ -160,50 +161,19 @@ final class TraceSession implements Session, TraceView.Host {
     }
 
     private void subscribe(SubscribeSession subscribe) throws ProtocolException {
-        String sessionId = subscribe.sessionId();
         if (subscribe.delta() && !config.compressionEnabled()) {
             throw new ProtocolException(
                     ErrorCode.INVALID_REQUEST, "the delta form is switched off on this server", "delta");
         }
-        TraceView known = views.remove(sessionId);
-        if (known != null) {
-            known.close();
-        }
-        Grouping grouping = subscribe.delta() ? Grouping.DELTA : subscribe.batch() ? Grouping.BATCH : Grouping.SINGLE;
-        TraceView view = new TraceView(this, sessionId, new TraceForm(line.wire(), grouping), subscribe.resumeAfter());
-        if (!view.open()) {
-            throw new ProtocolException(
-                    ErrorCode.TOO_MANY_SUBSCRIPTIONS,
-                    "the client has " + views.size() + " subscriptions, or the session is read in too many forms",
-                    "sessionId");
-        }
-        views.put(sessionId, view);
-        lastSessionId = sessionId;
-    }
-
-    private void unsubscribe(String sessionId) throws ProtocolException {
-        TraceView view = views.remove(sessionId);
-        if (view == null) {
-            throw new ProtocolException(ErrorCode.NO_SESSION, "there is no such subscription", "sessionId");
-        }
-        view.close();
-        send(new SessionUnsubscribed(sessionId));
+        readable.check(subscribe.sessionId());
+        views.open(subscribe, line.wire());
     }
 
     private void show(Shown wanted) throws ProtocolException {
-        Shown before = shown;
-        shown = wanted;
-        for (TraceView view : views.values()) {
-            if (!view.shownChanged()) {
-                shown = before;
-                views.values().forEach(TraceView::shownChanged);
-                throw new ProtocolException(
-                        ErrorCode.TOO_MANY_SUBSCRIPTIONS, "the session is read through too many filters", "");
-            }
-        }
+        views.show(wanted);
         send(new FilterApplied(
-                shown.agentIds().stream().sorted().toList(),
-                shown.where().map(EventCondition::expression).orElse("")));
+                wanted.agentIds().stream().sorted().toList(),
+                wanted.where().map(EventCondition::expression).orElse("")));
     }
 
     private void set(SetBreakpoint set) throws ProtocolException {
@@ -244,16 +214,6 @@ final class TraceSession implements Session, TraceView.Host {
         }
     }
 
-    private String session(Optional<String> named) throws ProtocolException {
-        if (named.isPresent()) {
-            return named.get();
-        } else if (lastSessionId == null) {
-            throw new ProtocolException(
-                    ErrorCode.NO_SESSION, "sessionId is missing, and there is no subscription", "sessionId");
-        }
-        return lastSessionId;
-    }
-
     @Override
     public Traces traces() {
         return traces;
@@ -261,7 +221,7 @@ final class TraceSession implements Session, TraceView.Host {
 
     @Override
     public Shown shown() {
-        return shown;
+        return views.shown();
     }
 
     @Override

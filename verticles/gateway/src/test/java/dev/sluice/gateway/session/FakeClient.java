@@ -3,6 +3,7 @@ package dev.sluice.gateway.session;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.access.Principal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class FakeClient implements Client {
     private final List<Resume> resumes = new ArrayList<>();
     private final String subprotocol;
     private CloseCode closed;
+    private Principal principal = Principal.ANYONE;
 
     public FakeClient(String subprotocol) {
         this.subprotocol = subprotocol;
@@ -68,6 +70,16 @@ public final class FakeClient implements Client {
     @Override
     public void refused(ErrorCode code) {
         refusals.add(code);
+    }
+
+    /** Everybody at first. */
+    public void principal(Principal now) {
+        principal = now;
+    }
+
+    @Override
+    public Principal principal() {
+        return principal;
     }
 
     @Override

@@ -8,6 +8,9 @@ import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.Credit;
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.config.RightsConfig;
+import dev.sluice.gateway.access.Principal;
+import dev.sluice.gateway.access.Rights;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.FakeClient;
 import dev.sluice.gateway.session.Resume;
@@ -72,6 +75,29 @@ class StreamSessionTest implements StreamSession.Streams {
         assertThat(welcome.get("recovered").asBoolean()).isEqualTo(recovered);
         assertThat(welcome.path("reason").asText(null)).isEqualTo(reason);
         assertThat(client.resumes()).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatMayNotBeReadIsForbiddenWhetherItExistsOrNot() {
+        client.principal(principal("stream/other", "*"));
+        for (String name : List.of("host", "nowhere")) {
+            session = new StreamSession(client, this, CONFIG, StreamSession.reader(CONFIG), 500, Optional.empty());
+            say("{'type':'hello','streamId':'" + name + "'}");
+            assertThat(client.take().get(0).at("/error/code").asText()).isEqualTo("forbidden");
+            assertThat(client.closed()).isEqualTo(CloseCode.FORBIDDEN);
+        }
+        assertThat(subscribed).isNull();
+    }
+
+    @Test
+    void aStreamThatMayOnlyBeReadIsNotChanged() {
+        client.principal(principal("stream/*", "stream/other"));
+        say("{'type':'hello','streamId':'host'}");
+        client.take();
+        say("{'type':'publish','payload':{}}");
+        assertThat(client.take().get(0).at("/error/code").asText()).isEqualTo("forbidden");
+        assertThat(published).isEmpty();
+        assertThat(client.closed()).isNull();
     }
 
     @Test
@@ -261,6 +287,11 @@ class StreamSessionTest implements StreamSession.Streams {
         published.add(change);
     }
 
+    private static Principal principal(String subscribe, String publish) {
+        Rights rights = Rights.of(new RightsConfig(List.of(subscribe), List.of(publish), false));
+        return new Principal("ann", Optional.empty(), rights, Principal.NEVER);
+    }
+
     private void say(String message) {
         session.text(message.replace('\'', '"').getBytes(StandardCharsets.UTF_8), NOW);
     }
@@ -271,6 +302,12 @@ class StreamSessionTest implements StreamSession.Streams {
         private long window;
         private Credit credit;
         private boolean begun;
+
+        private static Principal principal(String subscribe, String publish) {
+            Rights rights = Rights.of(new RightsConfig(List.of(subscribe), List.of(publish), false));
+            return new Principal("ann", Optional.empty(), rights, Principal.NEVER);
+        }
+
         private int pumped;
 
         Subscribed(long epoch) {

@@ -1,0 +1,2 @@
+/** The configuration in force, while a node runs. */
+package dev.sluice.runtime.config;

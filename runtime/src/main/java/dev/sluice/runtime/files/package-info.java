@@ -1,0 +1,2 @@
+/** Files that may change while a node runs: configuration, keys, certificates. */
+package dev.sluice.runtime.files;

@@ -1,0 +1,52 @@
+package dev.sluice.server;
+
+import com.hazelcast.config.InMemoryXmlConfig;
+import dev.sluice.config.SluiceConfig;
+import dev.sluice.runtime.ownership.Directory;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MetricsDomain;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+
+/** Vert.x as a node needs it, in the cluster if there is one. */
+final class NodeVertx {
+    private NodeVertx() {}
+
+    /** @param lanes what the node says that it runs, by feature */
+    static Future<Vertx> start(SluiceConfig config, Map<String, Integer> lanes, MeterRegistry meters) {
+        VertxOptions options = new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setMaxEventLoopExecuteTime(config.node().blockedThreadWarnMillis())
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setMetricsOptions(new MicrometerMetricsOptions()
+                        .setEnabled(true)
+                        // One of these per bus message costs more than the message does.
+                        .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
+        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(meters));
+        if (!config.cluster().enabled()) {
+            return Future.succeededFuture(builder.with(options).build());
+        }
+        String xml = ConfigFiles.text("cluster.file", config.cluster().file(), Path.of(""));
+        EventBusOptions bus = new EventBusOptions()
+                .setHost(config.cluster().busHost())
+                .setPort(config.cluster().busPort())
+                .setClusterNodeMetadata(Directory.nodeMetadata(lanes));
+        if (!config.cluster().busPublicHost().isEmpty()) {
+            bus.setClusterPublicHost(config.cluster().busPublicHost());
+        }
+        HazelcastClusterManager cluster = new HazelcastClusterManager(new InMemoryXmlConfig(xml, new Properties()));
+        return builder.with(options.setEventBusOptions(bus))
+                .withClusterManager(cluster)
+                .buildClustered();
+    }
+}

@@ -1,0 +1,352 @@
+package dev.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every way in, with every right, at a node that asks who comes. */
+class AccessIT {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String SECRET = "a secret of the tests, long enough for HS256";
+    private static final String HELLO = "{\"type\":\"hello\",\"streamId\":\"host\",\"wantWindow\":1}";
+    private static final String PUBLISH = "{\"type\":\"publish\",\"id\":\"p\",\"payload\":{\"note\":1}}";
+
+    @TempDir
+    static Path directory;
+
+    private static NodeProcess node;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path conf = Files.writeString(
+                directory.resolve("access.json"),
+                """
+                {"preset": "production",
+                 "auth": {"mode": "required", "timeoutMillis": 1000,
+                          "jwt": {"leewayMillis": 0, "expiryRequired": false},
+                          "apiKeys": {%s}},
+                 "gateway": {"allowedOrigins": ["https://app.example"]},
+                 "deltaStream": {"streams": {"host": {"source": "external", "publishable": true}}}}
+                """
+                        .formatted(String.join(",", apiKeys())));
+        node = NodeProcess.start(Map.of("SLUICE_AUTH_JWT_SECRET", SECRET), conf.toString());
+        node.awaitReady();
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        assertThat(node.output())
+                .noneMatch(line -> line.contains("Exception") || line.contains("token=") || line.contains("eyJ"));
+    }
+
+    /** What somebody holds, by name. */
+    private enum Holder {
+        READER("\"subscribe\":[\"stream/*\",\"sync/*\"]"),
+        WRITER("\"subscribe\":[\"stream/host\",\"sync/plan\"],\"publish\":[\"stream/host\",\"sync/plan\"]"),
+        STRANGER("\"subscribe\":[\"room/*\"],\"publish\":[\"stream/other\"]"),
+        ADMINISTRATOR("\"admin\":true");
+
+        private final String rights;
+
+        Holder(String rights) {
+            this.rights = rights;
+        }
+
+        boolean mayRead() {
+            return this != STRANGER;
+        }
+
+        boolean mayWrite() {
+            return this == WRITER || this == ADMINISTRATOR;
+        }
+
+        String token() {
+            return jwt("{\"sub\":\"%s\",\"sluice\":{%s}}".formatted(name(), rights));
+        }
+
+        String key() {
+            return "key of " + name();
+        }
+    }
+
+    /** How it is shown. */
+    private enum Way {
+        BEARER,
+        API_KEY,
+        QUERY,
+        MESSAGE,
+        SUBPROTOCOL;
+
+        TextClient open(Holder holder, String path) throws Exception {
+            URI uri = node.webSocket(path);
+            return switch (this) {
+                case BEARER -> TextClient.open(uri, Map.of("Authorization", "Bearer " + holder.token()));
+                case API_KEY -> TextClient.open(uri, Map.of("X-API-Key", holder.key()));
+                case QUERY -> TextClient.open(node.webSocket(path + "?token=" + holder.token()), Map.of());
+                case SUBPROTOCOL -> TextClient.open(uri, Map.of(), "sluice.v1.json", "sluice.bearer." + holder.token());
+                case MESSAGE -> {
+                    TextClient client = TextClient.open(uri, Map.of());
+                    client.send("{\"type\":\"auth\",\"token\":\"" + holder.token() + "\"}");
+                    yield client;
+                }
+            };
+        }
+    }
+
+    static Stream<Arguments> waysAndHolders() {
+        List<Arguments> all = new ArrayList<>();
+        for (Way way : Way.values()) {
+            for (Holder holder : Holder.values()) {
+                all.add(arguments(way, holder));
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void webSocketAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
+        try (TextClient client = way.open(holder, "/stream")) {
+            client.send(HELLO);
+            if (!holder.mayRead()) {
+                assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
+                assertThat(client.awaitClose()).isEqualTo(4403);
+                return;
+            }
+            client.awaitMessage("welcome");
+            client.send(PUBLISH);
+            if (holder.mayWrite()) {
+                client.awaitMessage("published");
+            } else {
+                assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
+                assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void documentAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
+        try (TextClient client = way.open(holder, "/sync/plan")) {
+            if (!holder.mayRead()) {
+                assertThat(client.awaitMessage("error").at("/payload/code").asText())
+                        .isEqualTo("forbidden");
+                assertThat(client.awaitClose()).isEqualTo(4403);
+                return;
+            }
+            client.awaitMessage("sync_state");
+            client.send(
+                    """
+                    {"type":"patch","payload":{"id":"%s","timestamp":1,"clientId":"c","op":"create_node",\
+                    "nodeId":"n","data":{}}}"""
+                            .formatted(way + "-" + holder));
+            if (holder.mayWrite()) {
+                assertThat(client.awaitMessage("patch_response")
+                                .at("/payload/status")
+                                .asText())
+                        .isEqualTo("accepted");
+            } else {
+                assertThat(client.awaitMessage("error").at("/payload/code").asText())
+                        .isEqualTo("forbidden");
+                assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Holder.class)
+    void roomAllowsWhatTheHolderMay(Holder holder) throws Exception {
+        boolean mayRead = holder == Holder.STRANGER || holder == Holder.ADMINISTRATOR;
+        try (TextClient client = Way.BEARER.open(holder, "/ws/lobby")) {
+            if (!mayRead) {
+                assertThat(client.awaitClose()).isEqualTo(4403);
+                return;
+            }
+            client.awaitMessage("SERVER_HELLO");
+            try (TextClient other = Way.BEARER.open(Holder.ADMINISTRATOR, "/ws/lobby")) {
+                other.awaitMessage("SERVER_HELLO");
+                client.send("{\"type\":\"mine\"}");
+                if (holder == Holder.ADMINISTRATOR) {
+                    other.awaitMessage("mine");
+                } else {
+                    assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("forbidden");
+                    assertThat(other.messages()).hasSize(1);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void httpAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
+        if (way == Way.MESSAGE || way == Way.SUBPROTOCOL) {
+            return;
+        }
+        String query = way == Way.QUERY ? "?token=" + holder.token() : "";
+        String name = way == Way.API_KEY ? "X-API-Key" : "Authorization";
+        String value = way == Way.API_KEY ? holder.key() : "Bearer " + holder.token();
+        String[] header = way == Way.QUERY ? new String[] {"X-Nothing", "x"} : new String[] {name, value};
+
+        int published = send(request("/api/streams/host/changes" + query)
+                        .headers(header)
+                        .POST(BodyPublishers.ofString("{\"note\":2}")))
+                .statusCode();
+        int document = send(request("/api/sync/plan" + query).headers(header)).statusCode();
+        int compacted = send(request("/api/admin/sync/plan/compact" + query)
+                        .headers(header)
+                        .POST(BodyPublishers.noBody()))
+                .statusCode();
+        int unheardOf = send(request("/api/unheard/of" + query).headers(header)).statusCode();
+        int metrics = send(request("/metrics" + query).headers(header)).statusCode();
+
+        assertThat(published).isEqualTo(holder.mayWrite() ? 202 : 403);
+        assertThat(document).isEqualTo(holder.mayRead() ? 200 : 403);
+        assertThat(compacted == 403).isEqualTo(holder != Holder.ADMINISTRATOR);
+        assertThat(unheardOf).isEqualTo(holder == Holder.ADMINISTRATOR ? 404 : 403);
+        assertThat(metrics).isEqualTo(holder == Holder.ADMINISTRATOR ? 200 : 403);
+    }
+
+    @Test
+    void nobodyGetsNothingButErrorsAndIsClosed() throws Exception {
+        try (TextClient client = TextClient.open(node.webSocket("/stream"), Map.of())) {
+            client.send(HELLO);
+            assertThat(errorCode(client.awaitMessage("error"))).isEqualTo("not_authenticated");
+            assertThat(client.awaitClose()).isEqualTo(4401);
+            assertThat(client.messages())
+                    .allMatch(message -> message.path("type").asText().equals("error"));
+        }
+    }
+
+    @Test
+    void badTokenClosesAtOnceAndKeepsTheSecretOfWhy() throws Exception {
+        String forged = Holder.ADMINISTRATOR.token().replaceFirst("\\.[^.]*$", ".AAAA");
+        try (TextClient client = TextClient.open(node.webSocket("/stream?token=" + forged), Map.of())) {
+            assertThat(client.awaitClose()).isEqualTo(4401);
+            assertThat(errorCode(client.messages().get(0))).isEqualTo("not_authenticated");
+        }
+        HttpResponse<String> answer = send(request("/metrics?token=" + forged));
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+        assertThat(answer.body()).contains("not_authenticated");
+    }
+
+    @Test
+    void connectionEndsWithItsTokenUnlessAFreshOneComes() throws Exception {
+        long soon = System.currentTimeMillis() / 1000 + 3;
+        String brief = "{\"sub\":\"ann\",\"exp\":%d,\"sluice\":{\"subscribe\":[\"stream/*\"]}}";
+        String token = jwt(brief.formatted(soon));
+        Map<String, String> header = Map.of("Authorization", "Bearer " + token);
+        try (TextClient ends = TextClient.open(node.webSocket("/stream"), header);
+                TextClient stays = TextClient.open(node.webSocket("/stream"), header)) {
+            ends.send(HELLO);
+            stays.send(HELLO);
+            stays.awaitMessage("welcome");
+            stays.send("{\"type\":\"auth\",\"token\":\"" + jwt(brief.formatted(soon + 3600)) + "\"}");
+            assertThat(stays.awaitMessage("auth_response").path("authenticated").asBoolean())
+                    .isTrue();
+
+            assertThat(ends.awaitClose()).isEqualTo(4401);
+
+            assertThat(stays.closeCode()).isEqualTo(TextClient.OPEN);
+        }
+    }
+
+    @Test
+    void healthIsForEverybody() throws Exception {
+        assertThat(send(request("/health/live")).statusCode()).isEqualTo(200);
+        assertThat(send(request("/health/ready")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void pagesOfOtherSitesGetInOnlyWhereAllowed() throws Exception {
+        HttpResponse<String> preflight = send(request("/api/streams/host/changes")
+                .headers("Origin", "https://app.example", "Access-Control-Request-Method", "POST")
+                .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(preflight.statusCode()).isEqualTo(204);
+        assertThat(preflight.headers().firstValue("Access-Control-Allow-Origin"))
+                .contains("https://app.example");
+        assertThat(preflight
+                        .headers()
+                        .firstValue("Access-Control-Allow-Headers")
+                        .orElse(""))
+                .contains("Authorization", "X-API-Key");
+
+        assertThat(send(request("/health/live").header("Origin", "https://evil.example"))
+                        .statusCode())
+                .isEqualTo(403);
+        assertThatThrownBy(() -> TextClient.open(
+                        node.webSocket("/stream"),
+                        Map.of("Origin", "https://evil.example", "X-API-Key", Holder.READER.key())))
+                .hasMessageContaining("WebSocketHandshakeException");
+    }
+
+    private static List<String> apiKeys() throws Exception {
+        List<String> keys = new ArrayList<>();
+        for (Holder holder : Holder.values()) {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(holder.key().getBytes(StandardCharsets.UTF_8));
+            keys.add("\"%s\":{\"sha256\":\"%s\",\"rights\":{%s}}"
+                    .formatted(holder.name(), HexFormat.of().formatHex(digest), holder.rights));
+        }
+        return keys;
+    }
+
+    private static String jwt(String claims) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            String signed = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.UTF_8)) + "."
+                    + base64(claims.getBytes(StandardCharsets.UTF_8));
+            return signed + "." + base64(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String errorCode(JsonNode message) {
+        return message.at("/error/code").asText();
+    }
+
+    private static HttpRequest.Builder request(String path) throws Exception {
+        return HttpRequest.newBuilder(node.http(path));
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.gateway.access;
+
+import dev.sluice.config.RightsConfig;
+import dev.sluice.model.ChannelId;
+import java.util.List;
+
+/** What a principal may do. The right to administer includes all channels. */
+public final class Rights {
+    public static final Rights NONE = new Rights(List.of(), List.of(), false);
+    public static final Rights ALL = new Rights(List.of(), List.of(), true);
+
+    private final List<ChannelPattern> subscribe;
+    private final List<ChannelPattern> publish;
+    private final boolean admin;
+
+    private Rights(List<ChannelPattern> subscribe, List<ChannelPattern> publish, boolean admin) {
+        this.subscribe = subscribe;
+        this.publish = publish;
+        this.admin = admin;
+    }
+
+    /** @throws IllegalArgumentException when a text is no channel pattern */
+    static Rights of(List<String> subscribe, List<String> publish, boolean admin) {
+        return new Rights(patterns(subscribe), patterns(publish), admin);
+    }
+
+    /** @throws IllegalArgumentException when a text is no channel pattern */
+    public static Rights of(RightsConfig config) {
+        return of(config.subscribe(), config.publish(), config.admin());
+    }
+
+    public boolean maySubscribe(ChannelId channel) {
+        return admin || anyMatches(subscribe, channel);
+    }
+
+    public boolean mayPublish(ChannelId channel) {
+        return admin || anyMatches(publish, channel);
+    }
+
+    public boolean mayAdminister() {
+        return admin;
+    }
+
+    private static List<ChannelPattern> patterns(List<String> texts) {
+        return texts.stream().map(ChannelPattern::parse).toList();
+    }
+
+    private static boolean anyMatches(List<ChannelPattern> patterns, ChannelId channel) {
+        for (ChannelPattern pattern : patterns) {
+            if (pattern.matches(channel)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

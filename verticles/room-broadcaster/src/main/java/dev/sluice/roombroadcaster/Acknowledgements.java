@@ -1,0 +1,132 @@
+package dev.sluice.roombroadcaster;
+
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.channel.ChannelOwner;
+import dev.sluice.config.RoomBroadcasterConfig;
+import dev.sluice.protocol.room.RoomCommand.Ack;
+import dev.sluice.protocol.room.RoomEntry;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who has yet to acknowledge what: repeats and receipts are entries of the room like any other. */
+final class Acknowledgements {
+    private static final int MICROS_PER_MILLI = 1000;
+
+    private final ChannelOwner owner;
+    private final RoomBroadcasterConfig config;
+    private final Members members;
+    private final RoomMeters meters;
+    private final LatencySamples latencies;
+    private final Deliveries deliveries = new Deliveries();
+    private long givenUp;
+
+    Acknowledgements(ChannelOwner owner, RoomBroadcasterConfig config, Members members, RoomMeters meters) {
+        this.owner = owner;
+        this.config = config;
+        this.members = members;
+        this.meters = meters;
+        this.latencies = new LatencySamples(config.latenciesMax());
+    }
+
+    int waiting() {
+        return deliveries.waiting();
+    }
+
+    long givenUp() {
+        return givenUp;
+    }
+
+    LatencySamples latencies() {
+        return latencies;
+    }
+
+    /** Whether one more message can be waited for, from these. */
+    Optional<Outcome.Refusal> refusal(Set<String> receivers) {
+        if (deliveries.waiting() >= config.acks().queueMax()) {
+            return Optional.of(new Outcome.Refusal(ErrorCode.OVERLOADED, "too many messages wait for acks", "ack"));
+        }
+        if (receivers.size() > config.acks().membersMax()) {
+            return Optional.of(new Outcome.Refusal(
+                    ErrorCode.INVALID_REQUEST,
+                    "at most " + config.acks().membersMax() + " members can be asked for acks",
+                    "ack"));
+        }
+        return Optional.empty();
+    }
+
+    void expect(long seq, RoomEntry entry, Set<String> receivers, long nowMillis) {
+        deliveries.expect(seq, entry, receivers, config.acks(), nowMillis);
+        deliveries.completed().forEach(done -> receipt(done, nowMillis));
+    }
+
+    Outcome ack(Ack ack, long nowMillis) {
+        Member member = members.at(ack.connection());
+        if (member == null) {
+            return Outcome.notHere();
+        }
+        long saidMillis = deliveries.ack(member.client(), ack.ackSeq());
+        if (saidMillis < 0) {
+            return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no message of that seq waits for an ack", "ack_seq");
+        }
+        latencies.add((int) Math.min(Integer.MAX_VALUE, (nowMillis - saidMillis) * MICROS_PER_MILLI));
+        meters.acked(nowMillis - saidMillis);
+        deliveries.completed().forEach(done -> receipt(done, nowMillis));
+        return new Outcome.Done(owner.headSeq());
+    }
+
+    /** The client has a connection again that reads on behind {@code fromSeq}. */
+    void returned(String client, long fromSeq, long nowMillis) {
+        repeat(deliveries.returned(client, fromSeq), nowMillis);
+    }
+
+    void tick(long nowMillis) {
+        Deliveries.Due due = deliveries.due(
+                config.acks(),
+                client -> {
+                    Member member = members.client(client);
+                    return member != null && member.hasEnvelope();
+                },
+                nowMillis);
+        repeat(due.repeats(), nowMillis);
+        due.outcomes().forEach(outcome -> receipt(outcome, nowMillis));
+    }
+
+    /** Those who can acknowledge; the sender's other connections are not asked. */
+    Set<String> receivers(String to, Member sender) {
+        Set<String> receivers = new HashSet<>();
+        for (Member member : to.isEmpty() ? members.all() : direct(to)) {
+            if (member != sender && member.hasEnvelope()) {
+                receivers.add(member.client());
+                if (receivers.size() > config.acks().membersMax()) {
+                    break;
+                }
+            }
+        }
+        return receivers;
+    }
+
+    private List<Member> direct(String to) {
+        Member member = members.client(to);
+        return member == null ? List.of() : List.of(member);
+    }
+
+    private void repeat(List<RoomEntry> repeats, long nowMillis) {
+        repeats.forEach(entry -> owner.append(entry.toEntry(nowMillis)));
+        if (!repeats.isEmpty()) {
+            meters.repeated(repeats.size());
+        }
+    }
+
+    private void receipt(Deliveries.Outcome outcome, long nowMillis) {
+        RoomEntry message = outcome.message();
+        if (!outcome.failed().isEmpty()) {
+            givenUp += outcome.failed().size();
+            meters.gaveUp(outcome.failed().size());
+        }
+        byte[] result = MemberJson.receipt(outcome.acked(), outcome.failed());
+        owner.append(RoomEntry.ofRoomTo(RoomEntry.Kind.RECEIPT, message.from(), message.id(), result)
+                .toEntry(nowMillis));
+    }
+}
