@@ -325,7 +325,7 @@ class AccessIT {
                         () -> heard.append(send(request(session + "/xhr").POST(BodyPublishers.noBody()))
                                         .body())
                                 .toString(),
-                        text -> text.contains("c[4401"));
+                        text -> text.contains("c[3000"));
 
         assertThat(heard).contains("not_authenticated").doesNotContain("welcome");
     }

@@ -41,6 +41,14 @@ public final class SockJsEndpoint {
                 .setHeartbeatInterval(Math.max(1, config.get().handshakeTimeoutMillis() / 2))
                 .setRegisterWriteHandler(false);
         Context context = vertx.getOrCreateContext();
+        router.route(path + "/*").handler(request -> {
+            if (!isWebSocket(request.request())) {
+                // The handler ends polls and streams by closing their sockets: clients should not send the next one
+                // there.
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            request.next();
+        });
         router.post(path + "/*").handler(request -> BodyHandler.create(false)
                 .setBodyLimit(config.get().bodyBytesMax())
                 .handle(request));
@@ -56,7 +64,7 @@ public final class SockJsEndpoint {
             Function<HttpServerRequest, G> gatekeepers,
             Opener<G> opener) {
         HttpServerRequest request = socket.routingContext().request();
-        if ("websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
+        if (isWebSocket(request)) {
             RequestTimeout.release(request.connection());
         }
         G gatekeeper = gatekeepers.apply(request);
@@ -65,5 +73,9 @@ public final class SockJsEndpoint {
                     new SockJsTransport(socket, context, config.messageBytesMax(), config.writeBufferHighBytes());
             transport.begin(opener.open(transport, gatekeeper, request));
         });
+    }
+
+    private static boolean isWebSocket(HttpServerRequest request) {
+        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
     }
 }
