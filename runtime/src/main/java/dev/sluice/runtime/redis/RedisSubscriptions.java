@@ -131,6 +131,9 @@ final class RedisSubscriptions implements RedisWire.Listener {
 
     private void deliver(Topic topic, Response channel, Response payload) {
         for (Entry entry : List.copyOf(entries.getOrDefault(topic, List.of()))) {
+            if (entry.ended) {
+                continue;
+            }
             try {
                 entry.listener.message(channel.toString(), payload.toBytes());
             } catch (RuntimeException bug) {
@@ -141,7 +144,11 @@ final class RedisSubscriptions implements RedisWire.Listener {
 
     private void confirm(Topic topic) {
         for (Entry entry : List.copyOf(entries.getOrDefault(topic, List.of()))) {
-            entry.confirmed.tryComplete(() -> context.runOnContext(now -> remove(topic, entry)));
+            entry.confirmed.tryComplete(() -> {
+                // At once, whatever is on its way already; the rest follows on the context.
+                entry.ended = true;
+                context.runOnContext(now -> remove(topic, entry));
+            });
             if (entry.interrupted) {
                 entry.interrupted = false;
                 entry.listener.missed();
@@ -157,6 +164,7 @@ final class RedisSubscriptions implements RedisWire.Listener {
         final RedisListener listener;
         final Promise<RedisSubscription> confirmed;
         boolean interrupted;
+        volatile boolean ended;
 
         Entry(RedisListener listener, Promise<RedisSubscription> confirmed) {
             this.listener = listener;
