@@ -125,14 +125,6 @@ public final class RoomEndpoint {
         @Override
         public void join(Optional<Position> resume, ObjLongConsumer<Optional<Reply>> answer) {
             seat = new Seat(
-                    seat.connection(),
-                    seat.client(),
-                    seat.user(),
-                    connection.principal().id(),
-                    seat.envelope(),
-                    seat.connectedAtMillis(),
-                    seat.data());
-            seat = new Seat(
                     connectionId,
                     address.client(),
                     address.user(),
