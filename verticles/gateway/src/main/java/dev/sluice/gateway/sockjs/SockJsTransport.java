@@ -12,6 +12,7 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
 
 /**
  * One SockJS session. It carries text alone, in envelopes of its own: so frames that were encoded for WebSockets are
@@ -132,7 +133,8 @@ final class SockJsTransport implements Transport {
         if (!text) {
             close(UNSUPPORTED, "SockJS carries text alone");
         } else if (open) {
-            socket.write(Buffer.buffer(payload));
+            // As a string: the raw WebSocket of SockJS sends a buffer as a binary message.
+            socket.write(new String(payload, StandardCharsets.UTF_8));
             awaitDrain();
         }
     }
