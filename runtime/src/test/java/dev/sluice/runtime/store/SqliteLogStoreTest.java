@@ -71,7 +71,8 @@ class SqliteLogStoreTest extends LogStoreContract {
         for (int i = 1; i <= 300; i++) {
             assertThat(await(appends.get(i - 1))).isEqualTo(appended(i, placed(i)));
         }
-        assertThat(commits()).isEqualTo(before + 1);
+        // One for all of them, and one at most for what the claim had to clean up meanwhile.
+        assertThat(commits()).isBetween(before + 1, before + 2);
         await(busy.close());
     }
 
