@@ -28,12 +28,14 @@ final class SqliteFile {
     private static final int SCHEMA_VERSION = 1;
     /** How long another connection's write is waited for. It bounds every call. */
     private static final int LOCK_TIMEOUT_MILLIS = 2000;
-    /** What one large transaction may leave of the log beside the file. */
+
     private static final int JOURNAL_BYTES_MAX = 16 << 20;
 
     private final Path path;
     private final SynchronousMode synchronous;
     private final List<String> schema;
+    private final int journalBytesMax;
+    private final int cacheKib;
     private Connection connection;
 
     /**
@@ -42,9 +44,19 @@ final class SqliteFile {
      * @param schema statements that make what is missing
      */
     SqliteFile(Path path, SynchronousMode synchronous, List<String> schema) {
+        this(path, synchronous, schema, JOURNAL_BYTES_MAX, 0);
+    }
+
+    /**
+     * @param journalBytesMax what one large transaction may leave of the log beside the file
+     * @param cacheKib how much of the file stays in memory; 0 for what SQLite thinks best
+     */
+    SqliteFile(Path path, SynchronousMode synchronous, List<String> schema, int journalBytesMax, int cacheKib) {
         this.path = path.toAbsolutePath();
         this.synchronous = synchronous;
         this.schema = schema;
+        this.journalBytesMax = journalBytesMax;
+        this.cacheKib = cacheKib;
     }
 
     Path path() {
@@ -116,8 +128,12 @@ final class SqliteFile {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         config.setSynchronous(synchronous);
-        config.setJournalSizeLimit(JOURNAL_BYTES_MAX);
+        config.setJournalSizeLimit(journalBytesMax);
         config.setBusyTimeout(LOCK_TIMEOUT_MILLIS);
+        if (cacheKib > 0) {
+            // SQLite counts pages, and KiB where the number is negative.
+            config.setCacheSize(-cacheKib);
+        }
         return config;
     }
 

@@ -33,7 +33,7 @@ public final class SqliteTraceStore implements TraceStore {
     /** Reads waiting at once. They are bounded per client before: more is a fault, not load. */
     static final int READS_WAITING_MAX = 4096;
 
-    private final TraceFile file;
+    private final SqliteFile file;
     private final StoreHealth reads;
     private final StoreHealth writes;
     private final ExecutorService worker;
@@ -66,7 +66,7 @@ public final class SqliteTraceStore implements TraceStore {
 
     /** @param worker of one thread; the store's from now on */
     SqliteTraceStore(Path file, int eventsWaitingMax, LongSupplier clock, ExecutorService worker) {
-        this.file = new TraceFile(file);
+        this.file = TraceTables.at(file);
         this.reads = new StoreHealth(file, "read");
         this.writes = new StoreHealth(file, "write");
         this.eventsWaitingMax = eventsWaitingMax;
@@ -162,7 +162,7 @@ public final class SqliteTraceStore implements TraceStore {
         attempt(
                 stored,
                 writes,
-                () -> file.transaction(open -> {
+                () -> file.inTransaction(open -> {
                     for (Write write : batch) {
                         write.change().apply(open);
                     }
@@ -184,7 +184,7 @@ public final class SqliteTraceStore implements TraceStore {
         });
     }
 
-    private <T> CompletionStage<T> read(TraceFile.Work<T> work) {
+    private <T> CompletionStage<T> read(SqliteFile.Work<T> work) {
         synchronized (lock) {
             if (closing != null) {
                 return CompletableFuture.failedStage(closed());
@@ -199,7 +199,7 @@ public final class SqliteTraceStore implements TraceStore {
                 synchronized (lock) {
                     readsWaiting--;
                 }
-                attempt(found, reads, () -> file.transaction(work));
+                attempt(found, reads, () -> file.inTransaction(work));
             });
             return found.minimalCompletionStage();
         }

@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** What is asked of the tables of a {@link TraceFile}. Within a transaction of the caller's. */
+/** What is asked of {@link TraceTables}. Within a transaction of the caller's. */
 final class TraceReads {
     private static final String SUMMARY =
             "SELECT id, events, bytes, first_timestamp, last_timestamp, trimmed FROM session ";

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Removes what is too old or too much from a {@link TraceFile}, a piece at a time. */
+/** Removes what is too old or too much from {@link TraceTables}, a piece at a time. */
 final class TraceRetention {
     /** Events removed in one transaction: what else waits for the file waits this long. */
     static final int PIECE_EVENTS = 5000;

@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What changes the tables of a {@link TraceFile}. Within a transaction of the caller's. */
+/** What changes {@link TraceTables}. Within a transaction of the caller's. */
 final class TraceWrites {
     private static final String ADD_SESSION =
             """
