@@ -105,9 +105,10 @@ final class LaneRooms {
     void giveUp(String name, Life reason) {
         OwnedRoom room = rooms.remove(name);
         room.flush(System.currentTimeMillis());
-        room.giveUp();
         unflushed.remove(room);
+        // Counted before those who wait are answered, so that who was answered finds it counted.
         metrics.life(reason);
+        room.giveUp();
     }
 
     void stop() {
