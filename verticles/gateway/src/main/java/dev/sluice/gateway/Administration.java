@@ -2,9 +2,13 @@ package dev.sluice.gateway;
 
 import dev.sluice.config.ConfigView;
 import dev.sluice.runtime.Node;
+import dev.sluice.runtime.operations.Health.Need;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** For who runs the node: what configuration is in force, how it is, and that it should leave. */
@@ -23,13 +27,18 @@ final class Administration {
         router.post("/api/admin/drain").handler(this::drain);
     }
 
-    /** Degraded is a node that goes on by what it knew before somebody made a mistake. */
+    /** Degraded is a node that goes on by what it knew before somebody made a mistake, or without a store. */
     private void health(RoutingContext request) {
         Optional<String> config = node.live().refusal();
         Optional<String> keys = door.access().problem();
-        JsonObject body = new JsonObject()
-                .put("status", config.isEmpty() && keys.isEmpty() ? "up" : "degraded")
-                .put("node", node.id());
+        List<String> broken = new ArrayList<>(node.health().broken(Need.REQUIRED));
+        broken.addAll(node.health().broken(Need.USEFUL));
+        boolean isWhole = config.isEmpty() && keys.isEmpty() && broken.isEmpty();
+        JsonObject body =
+                new JsonObject().put("status", isWhole ? "up" : "degraded").put("node", node.id());
+        if (!broken.isEmpty()) {
+            body.put("broken", new JsonArray(broken));
+        }
         config.ifPresent(reason -> body.put("config", reason));
         keys.ifPresent(reason -> body.put("keys", reason));
         Operations.json(request, 200, body);

@@ -108,7 +108,7 @@ public final class GatewayVerticle extends VerticleBase {
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:room").handler(request -> room(request, rooms));
-        Operations.mount(router, node, door);
+        Operations.mount(router, node);
         new Administration(node, door).mount(router);
         Pages.mount(router);
         server = vertx.createHttpServer(new HttpServerOptions()
