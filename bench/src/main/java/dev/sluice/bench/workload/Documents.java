@@ -42,9 +42,7 @@ final class Documents {
     }
 
     void run() throws IOException, InterruptedException {
-        Launch sluice = lab.launches().stream()
-                .filter(launch -> launch.name().equals("sluice"))
-                .findFirst()
+        Launch sluice = lab.sluice()
                 .orElseThrow(() -> new IllegalArgumentException("documents are Sluice's: --servers sluice"));
         String title = writers + " writers, " + outstanding + " patches of " + patchBytes + " bytes outstanding each";
         Section written = new Section("documents", title, lab.serverJvm());

@@ -165,7 +165,7 @@ public final class GatewayVerticle extends VerticleBase {
                     request.request().getParam("resume"));
             upgrade(
                     request,
-                    JSON,
+                    JSON_AND_PROTOBUF,
                     Optional.of(RoomChannels.of(address.room())),
                     client -> rooms.session(client, address));
         } catch (ProtocolException e) {
