@@ -41,9 +41,9 @@ final class RedisTraceScripts {
     /** KEYS: summary, events. */
     static final String SUMMARY =
             """
-            local summary = redis.call('HMGET', KEYS[1], 'events', 'bytes', 'last', 'trimmed')
+            local summary = redis.call('HMGET', KEYS[1], 'events', 'bytes', 'last', 'trimmed', 'trimmedThrough')
             local first = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
-            summary[5] = first and string.sub(first, 1, 16) or false
+            summary[6] = first and string.sub(first, 1, 16) or false
             return summary""";
 
     /**
@@ -70,14 +70,19 @@ final class RedisTraceScripts {
                 redis.call('HINCRBY', prefix .. ':summary', 'events', -1)
                 redis.call('HINCRBY', prefix .. ':summary', 'bytes', -bytes)
                 redis.call('HINCRBY', prefix .. ':summary', 'trimmed', 1)
-                touched[prefix] = true
+                local time = string.sub(key, 1, 16)
+                touched[prefix] = touched[prefix] and touched[prefix] > time and touched[prefix] or time
               end
             end
             if removed > 0 then
               redis.call('LTRIM', KEYS[1], removed, -1)
               redis.call('SET', KEYS[2], total)
             end
-            for prefix in pairs(touched) do
+            for prefix, time in pairs(touched) do
+              local through = redis.call('HGET', prefix .. ':summary', 'trimmedThrough')
+              if not through or through < time then
+                redis.call('HSET', prefix .. ':summary', 'trimmedThrough', time)
+              end
               local first = redis.call('ZRANGE', prefix .. ':events', 0, 0)[1]
               local bound = first and '(' .. string.sub(first, 1, 16) .. 'g' or '+'
               local kept = redis.call('ZREVRANGEBYLEX', prefix .. ':checkpoints', bound, '-', 'LIMIT', 0, 1)[1]

@@ -30,8 +30,8 @@ import java.util.function.LongSupplier;
 public final class RedisTraceStore implements TraceStore {
     /** Removed in one call: Redis does nothing else meanwhile. */
     private static final int RETAIN_EVENTS = 1000;
-    /** Read at least, where agents are chosen: most of it may be of others. */
-    private static final int FILTERED_READ_EVENTS = 500;
+    /** Read at once: nobody knows how large they are before. */
+    private static final int READ_EVENTS = 256;
 
     private final RedisLink redis;
     private final LongSupplier clock;
@@ -78,27 +78,28 @@ public final class RedisTraceStore implements TraceStore {
 
     @Override
     public CompletionStage<TracePage> query(TraceQuery query) {
-        return done(page(query, query.after(), new ArrayList<>()));
+        return done(page(query, query.after(), new ArrayList<>(), 0));
     }
 
-    private Future<TracePage> page(TraceQuery query, Optional<TraceKey> after, List<StoredEvent> found) {
-        int wanted = query.limit() - found.size() + 1;
-        int read = query.agentIds().isEmpty() ? wanted : Math.max(wanted, FILTERED_READ_EVENTS);
+    private Future<TracePage> page(TraceQuery query, Optional<TraceKey> after, List<StoredEvent> found, long bytes) {
+        int read = query.agentIds().isEmpty() ? Math.min(READ_EVENTS, query.limit() - found.size() + 1) : READ_EVENTS;
         return send(Command.ZRANGE, range(query, after, read)).compose(answer -> {
             TraceKey last = null;
+            long taken = bytes;
             for (Response member : answer) {
                 StoredEvent event = RedisTraceKeys.event(member.toBytes());
                 last = event.key();
                 if (query.agentIds().isEmpty() || query.agentIds().contains(event.agentId())) {
-                    if (found.size() == query.limit()) {
+                    if (found.size() == query.limit() || taken >= query.bytesMax()) {
                         return Future.succeededFuture(new TracePage(found, true));
                     }
                     found.add(event);
+                    taken += event.event().length;
                 }
             }
             return answer.size() < read
                     ? Future.succeededFuture(new TracePage(found, false))
-                    : page(query, Optional.of(last), found);
+                    : page(query, Optional.of(last), found, taken);
         });
     }
 
@@ -140,14 +141,15 @@ public final class RedisTraceStore implements TraceStore {
                 return Optional.<SessionSummary>empty();
             }
             long last = answer.get(2).toLong();
-            Response first = answer.get(4);
+            Response first = answer.get(5);
             return Optional.of(new SessionSummary(
                     sessionId,
                     answer.get(0).toLong(),
                     answer.get(1).toLong(),
                     first == null ? last : Long.parseLong(first.toString(), 16),
                     last,
-                    answer.get(3) == null ? 0 : answer.get(3).toLong()));
+                    answer.get(3) == null ? 0 : answer.get(3).toLong(),
+                    answer.get(4) == null ? 0 : Long.parseLong(answer.get(4).toString(), 16)));
         });
     }
 

@@ -18,7 +18,7 @@ import java.util.Optional;
 /** What is asked of {@link TraceTables}. Within a transaction of the caller's. */
 final class TraceReads {
     private static final String SUMMARY =
-            "SELECT id, events, bytes, first_timestamp, last_timestamp, trimmed FROM session ";
+            "SELECT id, events, bytes, first_timestamp, last_timestamp, trimmed, trimmed_through FROM session ";
     private static final String CHECKPOINT =
             """
             SELECT c.timestamp, c.epoch, c.seq, c.state FROM checkpoint c JOIN session s ON s.n = c.session
@@ -31,37 +31,48 @@ final class TraceReads {
         try (PreparedStatement select = open.prepareStatement(sql(query))) {
             int at = 1;
             select.setString(at++, query.sessionId());
-            select.setLong(at++, query.startMillis());
-            select.setLong(at++, query.endMillis());
-            if (query.after().isPresent()) {
-                TraceWrites.key(select, at, query.after().get());
-                at += 3;
-            }
+            TraceWrites.key(select, at, nearEnd(query));
+            at += 3;
+            select.setLong(at++, query.newestFirst() ? query.startMillis() : query.endMillis());
             for (String agent : query.agentIds()) {
                 select.setString(at++, agent);
             }
             // One more than asked for tells whether there is more.
             select.setLong(at, query.limit() + 1L);
             List<StoredEvent> events = new ArrayList<>();
+            long bytes = 0;
             try (ResultSet row = select.executeQuery()) {
-                while (events.size() < query.limit() && row.next()) {
+                while (events.size() < query.limit() && bytes < query.bytesMax() && row.next()) {
                     TraceKey key = new TraceKey(row.getLong(1), row.getLong(2), row.getLong(3));
-                    events.add(new StoredEvent(key, row.getString(4), row.getBytes(5)));
+                    StoredEvent event = new StoredEvent(key, row.getString(4), row.getBytes(5));
+                    bytes += event.event().length;
+                    events.add(event);
                 }
-                return new TracePage(events, events.size() == query.limit() && row.next());
+                boolean full = events.size() == query.limit() || bytes >= query.bytesMax();
+                return new TracePage(events, full && row.next());
             }
         }
     }
 
+    /** What the page begins behind: the place that was given, or the last one outside of the range. */
+    private static TraceKey nearEnd(TraceQuery query) {
+        TraceKey edge = query.newestFirst()
+                ? TraceKey.endOf(query.endMillis())
+                : new TraceKey(query.startMillis(), Long.MIN_VALUE, Long.MIN_VALUE);
+        return query.after()
+                .filter(after -> query.newestFirst() == after.compareTo(edge) < 0)
+                .orElse(edge);
+    }
+
+    /**
+     * The near end is one comparison of whole keys, so that the index is entered right there. With a comparison of times
+     * beside it SQLite enters at that, and walks over all of the session that lies between.
+     */
     private static String sql(TraceQuery query) {
         String direction = query.newestFirst() ? " DESC" : "";
         StringBuilder sql = new StringBuilder("SELECT timestamp, epoch, seq, agent, event FROM event"
-                + " WHERE session = (SELECT n FROM session WHERE id = ?) AND timestamp BETWEEN ? AND ?");
-        if (query.after().isPresent()) {
-            sql.append(" AND (timestamp, epoch, seq) ")
-                    .append(query.newestFirst() ? '<' : '>')
-                    .append(" (?, ?, ?)");
-        }
+                + " WHERE session = (SELECT n FROM session WHERE id = ?) AND (timestamp, epoch, seq) ");
+        sql.append(query.newestFirst() ? "< (?, ?, ?) AND timestamp >= ?" : "> (?, ?, ?) AND timestamp <= ?");
         if (!query.agentIds().isEmpty()) {
             sql.append(" AND agent IN (")
                     .append(String.join(
@@ -97,7 +108,8 @@ final class TraceReads {
                         row.getLong(3),
                         row.getLong(4),
                         row.getLong(5),
-                        row.getLong(6)));
+                        row.getLong(6),
+                        row.getLong(7)));
             }
         }
         return summaries;

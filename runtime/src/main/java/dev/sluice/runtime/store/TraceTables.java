@@ -15,7 +15,7 @@ final class TraceTables {
         CREATE TABLE IF NOT EXISTS session (
           n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL,
           first_timestamp INTEGER NOT NULL, last_timestamp INTEGER NOT NULL, trimmed INTEGER NOT NULL,
-          stored_millis INTEGER NOT NULL)""",
+          stored_millis INTEGER NOT NULL, trimmed_through INTEGER NOT NULL DEFAULT 0)""",
             """
         CREATE TABLE IF NOT EXISTS event (
           n INTEGER PRIMARY KEY, session INTEGER NOT NULL, timestamp INTEGER NOT NULL, epoch INTEGER NOT NULL,

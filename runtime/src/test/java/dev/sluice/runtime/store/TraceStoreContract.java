@@ -52,7 +52,9 @@ abstract class TraceStoreContract {
 
     @Test
     void unknownSessionIsEmpty() {
-        assertThat(await(store.query(TraceQuery.newest("s", 100, 10))).events()).isEmpty();
+        assertThat(await(store.query(TraceQuery.newest("s", 100, 10, Long.MAX_VALUE)))
+                        .events())
+                .isEmpty();
         assertThat(await(store.summary("s"))).isEmpty();
         assertThat(await(store.checkpoint("s", TraceKey.endOf(100)))).isEmpty();
         assertThat(await(store.sessions(10))).isEmpty();
@@ -112,7 +114,8 @@ abstract class TraceStoreContract {
         List<Long> seqs = new ArrayList<>();
         Optional<TraceKey> after = Optional.empty();
         while (true) {
-            TracePage page = await(store.query(new TraceQuery("s", 0, 100, agents, after, size, newestFirst)));
+            TracePage page =
+                    await(store.query(new TraceQuery("s", 0, 100, agents, after, size, Long.MAX_VALUE, newestFirst)));
             page.events().forEach(event -> seqs.add(event.key().seq()));
             assertThat(page.events()).hasSizeLessThanOrEqualTo(size);
             if (!page.more()) {
@@ -126,7 +129,25 @@ abstract class TraceStoreContract {
     void fullLastPageHasNoMore() {
         append("s", event(1, 1), event(2, 2));
 
-        assertThat(await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 2, false)))
+        assertThat(await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 2, Long.MAX_VALUE, false)))
+                        .more())
+                .isFalse();
+    }
+
+    @Test
+    void pageEndsWithTheEventThatReachesItsBytes() {
+        append("s", event(1, 1), event(2, 2), event(3, 3), event(4, 4));
+
+        for (boolean newestFirst : new boolean[] {false, true}) {
+            TracePage two =
+                    await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 10, bytes() + 1, newestFirst)));
+            TracePage one = await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 10, 1, newestFirst)));
+
+            assertThat(two.events()).hasSize(2);
+            assertThat(two.more()).isTrue();
+            assertThat(one.events()).hasSize(1);
+        }
+        assertThat(await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 10, 4L * bytes(), false)))
                         .more())
                 .isFalse();
     }
@@ -146,8 +167,9 @@ abstract class TraceStoreContract {
         new Random(5).nextBytes(bytes);
         append("s", new StoredEvent(new TraceKey(1, 2, 3), "ä' OR 1=1; --", bytes.clone()));
 
-        StoredEvent found =
-                await(store.query(TraceQuery.newest("s", 9, 1))).events().get(0);
+        StoredEvent found = await(store.query(TraceQuery.newest("s", 9, 1, Long.MAX_VALUE)))
+                .events()
+                .get(0);
         assertThat(found.event()).isEqualTo(bytes);
         assertThat(found.agentId()).isEqualTo("ä' OR 1=1; --");
         assertThat(found.key()).isEqualTo(new TraceKey(1, 2, 3));
@@ -159,7 +181,9 @@ abstract class TraceStoreContract {
             append(session, event(session.length(), 1));
         }
 
-        assertThat(await(store.query(TraceQuery.newest("s:1", 9, 10))).events()).hasSize(1);
+        assertThat(await(store.query(TraceQuery.newest("s:1", 9, 10, Long.MAX_VALUE)))
+                        .events())
+                .hasSize(1);
         assertThat(await(store.sessions(10))).hasSize(5);
     }
 
@@ -168,7 +192,7 @@ abstract class TraceStoreContract {
         append("s", event(20, 1), event(10, 2));
         append("s", event(30, 3));
 
-        assertThat(summary()).isEqualTo(new SessionSummary("s", 3, 3 * bytes(), 10, 30, 0));
+        assertThat(summary()).isEqualTo(new SessionSummary("s", 3, 3 * bytes(), 10, 30, 0, 0));
     }
 
     @Test
@@ -240,7 +264,9 @@ abstract class TraceStoreContract {
     @Test
     void readSeesWritesCalledBeforeIt() {
         store.append("s", List.of(event(1, 1)));
-        assertThat(await(store.query(TraceQuery.newest("s", 9, 10))).events()).hasSize(1);
+        assertThat(await(store.query(TraceQuery.newest("s", 9, 10, Long.MAX_VALUE)))
+                        .events())
+                .hasSize(1);
     }
 
     @Test
@@ -251,7 +277,7 @@ abstract class TraceStoreContract {
 
         assertThat(retainAll(1500, Long.MAX_VALUE >> 10)).isEqualTo(2);
         assertThat(seqs(0, 1000, ALL, 10, false)).containsExactly(3L);
-        assertThat(summary()).isEqualTo(new SessionSummary("s", 1, bytes(), 10, 600, 2));
+        assertThat(summary()).isEqualTo(new SessionSummary("s", 1, bytes(), 10, 600, 2, 600));
     }
 
     @Test
@@ -341,7 +367,8 @@ abstract class TraceStoreContract {
     }
 
     private List<Long> seqs(long start, long end, Set<String> agents, int limit, boolean newestFirst) {
-        return await(store.query(new TraceQuery("s", start, end, agents, Optional.empty(), limit, newestFirst)))
+        return await(store.query(
+                        new TraceQuery("s", start, end, agents, Optional.empty(), limit, Long.MAX_VALUE, newestFirst)))
                 .events()
                 .stream()
                 .map(event -> event.key().seq())

@@ -125,7 +125,8 @@ final class TraceMessageJson {
                     .put("bytes", session.bytes())
                     .put("startTime", session.firstTimestamp())
                     .put("lastTime", session.lastTimestamp())
-                    .put("trimmed", session.trimmed());
+                    .put("trimmed", session.trimmed())
+                    .put("trimmedThrough", session.trimmedThrough());
         } else {
             to.putNull("session");
         }

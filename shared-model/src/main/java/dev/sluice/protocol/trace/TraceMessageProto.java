@@ -127,6 +127,7 @@ final class TraceMessageProto {
                 .setFirstTimestamp(session.firstTimestamp())
                 .setLastTimestamp(session.lastTimestamp())
                 .setTrimmed(session.trimmed())
+                .setTrimmedThrough(session.trimmedThrough())
                 .build();
     }
 

@@ -111,7 +111,8 @@ final class TraceMessageProtoReader {
                 from.getBytes(),
                 from.getFirstTimestamp(),
                 from.getLastTimestamp(),
-                from.getTrimmed());
+                from.getTrimmed(),
+                from.getTrimmedThrough());
     }
 
     private static HistoricalData history(TraceProto.HistoricalData from) {

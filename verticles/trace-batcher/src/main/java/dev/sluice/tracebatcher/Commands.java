@@ -54,6 +54,7 @@ final class Commands {
                 history.agentIds(),
                 after,
                 Math.min(history.limit(), config.historicalDataLimit()),
+                config.historicalBytesMax(),
                 false);
         return answer(
                 channel, head, ErrorCode.HISTORY_ERROR, ask(store.query(query)).map(page -> {
@@ -76,8 +77,8 @@ final class Commands {
             return Future.succeededFuture(new Refused(
                     channel, ErrorCode.OVERLOADED, config.replaysMax() + " states are rebuilt just now", ""));
         }
-        Future<TracePage> newest =
-                ask(store.query(TraceQuery.newest(channel.name(), travel.timestamp(), travel.tracesMax())));
+        Future<TracePage> newest = ask(store.query(TraceQuery.newest(
+                channel.name(), travel.timestamp(), travel.tracesMax(), config.historicalBytesMax())));
         Future<SessionState> state = replays.run(channel.name(), travel.timestamp(), session, config, nowMillis);
         return answer(
                 channel,
@@ -89,9 +90,9 @@ final class Commands {
                                 inOrder(newest.result().events()))));
     }
 
-    Future<Reply> info(ChannelId channel, Info info, Position head) {
-        Future<TracePage> newest =
-                ask(store.query(TraceQuery.newest(channel.name(), Long.MAX_VALUE, Math.max(1, info.tracesMax()))));
+    Future<Reply> info(ChannelId channel, Info info, Position head, TraceBatcherConfig config) {
+        Future<TracePage> newest = ask(store.query(TraceQuery.newest(
+                channel.name(), Long.MAX_VALUE, Math.max(1, info.tracesMax()), config.historicalBytesMax())));
         return answer(
                 channel,
                 head,

@@ -13,6 +13,7 @@ import dev.sluice.model.Entry;
 import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
 import dev.sluice.store.StoredEvent;
 import dev.sluice.store.TraceKey;
+import dev.sluice.tracebatcher.Replay.Spacing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ final class LiveSession {
     private final BatchTimer batch = new BatchTimer();
     private final List<ReplayGuard> guards = new ArrayList<>();
     private long usedMillis;
-    private int eventsSinceCheckpoints;
+    private final CheckpointNeed checkpoints = new CheckpointNeed();
 
     LiveSession(ChannelOwner owner, long nowMillis) {
         this.owner = owner;
@@ -58,9 +59,9 @@ final class LiveSession {
 
     void append(List<StoredEvent> numbered, TraceBatcherConfig config, long nowMillis, BiConsumer<String, Batch> send) {
         usedMillis = nowMillis;
-        eventsSinceCheckpoints += numbered.size();
         for (StoredEvent event : numbered) {
             guards.forEach(guard -> guard.came(event.key()));
+            checkpoints.came(event, nowMillis);
             boolean fullByBytes = owner.append(Entry.of(EVENT_KIND, nowMillis, event.event()));
             if (batch.added(nowMillis, config.batchSize()) || fullByBytes) {
                 flush(nowMillis, send);
@@ -118,13 +119,17 @@ final class LiveSession {
         return usedMillis;
     }
 
-    /** Whether so many events came since the last time it said yes that checkpoints should be made. */
-    boolean wantsCheckpoints(int checkpointEvents) {
-        if (eventsSinceCheckpoints < checkpointEvents || !guards.isEmpty()) {
-            return false;
-        }
-        eventsSinceCheckpoints = 0;
-        return true;
+    /** Whether so much came since it said yes that checkpoints should be made. */
+    boolean wantsCheckpoints(long settledMillis, Spacing spacing) {
+        return guards.isEmpty() && checkpoints.isDue(settledMillis, spacing);
+    }
+
+    void checkpointed(TraceKey through) {
+        checkpoints.made(through);
+    }
+
+    void leftUnchecked(int events, Spacing spacing) {
+        checkpoints.left(events, spacing);
     }
 
     ReplayGuard replayBegins() {

@@ -35,6 +35,7 @@ import java.util.Set;
 public final class TraceBatcherVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 5;
     private static final long HOUSEKEEPING_MILLIS = 1000;
+    private static final long CHECKPOINTS_MILLIS = 250;
 
     private final Node node;
     private final int lane;
@@ -63,6 +64,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
         replays = new Replays(store, metrics, context);
         commands = new Commands(store, replays, context);
         vertx.setPeriodic(HOUSEKEEPING_MILLIS, tick -> keepHouse(System.currentTimeMillis()));
+        vertx.setPeriodic(CHECKPOINTS_MILLIS, tick -> makeCheckpoints(System.currentTimeMillis()));
         if (lane == 0) {
             BusProducers.listen(node, vertx.eventBus());
             Retention.start(vertx, store, () -> settings(), metrics);
@@ -174,7 +176,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
         } else if (command instanceof Travel travel) {
             return commands.travel(channel, travel, session, head, settings(), nowMillis);
         } else if (command instanceof Info info) {
-            return commands.info(channel, info, head);
+            return commands.info(channel, info, head, settings());
         } else if (command instanceof TraceCommand.Sessions list) {
             return commands.sessions(channel, list);
         }
@@ -213,12 +215,17 @@ public final class TraceBatcherVerticle extends VerticleBase {
 
     private void keepHouse(long nowMillis) {
         TraceBatcherConfig config = settings();
+        sessions.forEach((channel, session) -> session.expire(nowMillis));
+        sessions.expire(nowMillis - config.sessionIdleMillis());
+    }
+
+    private void makeCheckpoints(long nowMillis) {
+        TraceBatcherConfig config = settings();
+        long settled = nowMillis - config.settleMillis();
         sessions.forEach((channel, session) -> {
-            session.expire(nowMillis);
-            if (replays.mayRun(config) && session.wantsCheckpoints(config.checkpointEvents())) {
-                replays.run(channel.name(), nowMillis - config.settleMillis(), Optional.of(session), config, nowMillis);
+            if (replays.mayRun(config) && session.wantsCheckpoints(settled, Replays.spacing(config))) {
+                replays.run(channel.name(), settled, Optional.of(session), config, nowMillis);
             }
         });
-        sessions.expire(nowMillis - config.sessionIdleMillis());
     }
 }

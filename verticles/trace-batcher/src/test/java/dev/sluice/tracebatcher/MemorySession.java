@@ -40,8 +40,9 @@ final class MemorySession {
                 "s",
                 timestamp,
                 Optional.ofNullable(from).map(Map.Entry::getValue),
+                Optional.empty(),
                 bounds,
-                checkpointEvents,
+                new Replay.Spacing(checkpointEvents, Long.MAX_VALUE),
                 settledMillis);
         for (Optional<TraceQuery> next = replay.next(); next.isPresent(); next = replay.next()) {
             TraceQuery query = next.get();
