@@ -33,7 +33,7 @@ public final class BareTraceStore implements AutoCloseable {
         List<StoredEvent> events = new ArrayList<>(pieceEvents);
         long now = System.currentTimeMillis();
         for (int i = 1; i <= pieceEvents; i++) {
-            events.add(new StoredEvent(new TraceKey(now, 1, seq + i), "agent-" + i % 8, event));
+            events.add(new StoredEvent(new TraceKey(now, 1, seq + i), "agent-" + i % 8, 2 * (seq + i), event));
         }
         store.append("bench-" + producer, events).thenAccept(done -> {
             stored.addAndGet(pieceEvents);

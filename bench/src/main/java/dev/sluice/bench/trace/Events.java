@@ -11,6 +11,7 @@ public final class Events {
     private final String padding;
     private final StringBuilder lines = new StringBuilder();
     private long made;
+    private long spanMicros;
 
     /** @param bytes about how long a line is */
     public Events(int bytes) {
@@ -26,11 +27,12 @@ public final class Events {
     /** Of any time. */
     public Events add(String sessionId, long micros, long timestamp) {
         long number = made++;
-        // A span each two events: the state that time travel rebuilds opens and closes them.
+        // Two events are a span, which ends with the id that it began with.
         long span = number / 2;
-        lines.append("{\"id\":\"").append(micros).append('-').append(number);
+        spanMicros = number % 2 == 0 ? micros : spanMicros;
+        lines.append("{\"id\":\"").append(spanMicros).append('-').append(span);
         lines.append("\",\"traceId\":\"trace-").append(span / 50);
-        lines.append("\",\"parentId\":\"span-").append(span);
+        lines.append("\",\"parentId\":\"task-").append(span / 50);
         lines.append("\",\"sessionId\":\"").append(sessionId);
         lines.append("\",\"agentId\":\"agent-").append(span % AGENTS);
         lines.append("\",\"type\":\"tool_call\",\"phase\":\"").append(number % 2 == 0 ? "start" : "complete");

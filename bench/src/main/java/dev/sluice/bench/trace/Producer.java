@@ -6,8 +6,10 @@ import dev.sluice.bench.wire.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +23,7 @@ public final class Producer extends ChannelInboundHandlerAdapter {
     private final AtomicLong eventsStored;
     private final ArrayDeque<Body> waiting = new ArrayDeque<>();
     private final CompletableFuture<Void> failed = new CompletableFuture<>();
-    private ChannelHandlerContext context;
+    private Channel channel;
     private Body posted;
     private HttpHead head = new HttpHead();
     private int bodyBytes = -1;
@@ -33,12 +35,15 @@ public final class Producer extends ChannelInboundHandlerAdapter {
     }
 
     public void connect(Transport transport) {
-        new Bootstrap()
+        channel = new Bootstrap()
                 .group(transport.group())
                 .channel(transport.clientChannel())
+                // Else the end of each request waits for the acknowledgement of its beginning.
+                .option(ChannelOption.TCP_NODELAY, true)
                 .handler(this)
                 .connect(target.host(), target.port())
-                .syncUninterruptibly();
+                .syncUninterruptibly()
+                .channel();
     }
 
     /** Completes, with an exception, when the connection can't go on. */
@@ -49,7 +54,7 @@ public final class Producer extends ChannelInboundHandlerAdapter {
     /** From any thread. @return when they are stored */
     public CompletableFuture<Void> post(byte[] lines, int events) {
         Body body = new Body(lines, events, new CompletableFuture<>());
-        context.executor().execute(() -> {
+        channel.eventLoop().execute(() -> {
             waiting.add(body);
             next();
         });
@@ -57,7 +62,7 @@ public final class Producer extends ChannelInboundHandlerAdapter {
     }
 
     public void close() {
-        context.close();
+        channel.close();
     }
 
     private void next() {
@@ -68,12 +73,7 @@ public final class Producer extends ChannelInboundHandlerAdapter {
         String request = "POST " + target.path() + " HTTP/1.1\r\nHost: " + target.host()
                 + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: " + posted.lines.length + "\r\n\r\n";
         ByteBuf both = Unpooled.wrappedBuffer(request.getBytes(StandardCharsets.US_ASCII), posted.lines);
-        context.writeAndFlush(both, context.voidPromise());
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        context = ctx;
+        channel.writeAndFlush(both, channel.voidPromise());
     }
 
     @Override

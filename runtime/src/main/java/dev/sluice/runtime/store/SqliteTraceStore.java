@@ -1,6 +1,7 @@
 package dev.sluice.runtime.store;
 
 import dev.sluice.protocol.trace.SessionSummary;
+import dev.sluice.store.SessionPage;
 import dev.sluice.store.StoredEvent;
 import dev.sluice.store.TraceCheckpoint;
 import dev.sluice.store.TraceKey;
@@ -68,13 +69,25 @@ public final class SqliteTraceStore implements TraceStore {
     }
 
     @Override
+    public CompletionStage<List<StoredEvent>> since(
+            String sessionId, long epoch, long fromSeq, int limit, long bytesMax) {
+        return read(sessionId, open -> TraceReads.since(open, sessionId, epoch, fromSeq, limit, bytesMax));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> identities(String sessionId, int limit) {
+        return read(sessionId, open -> TraceReads.identities(open, sessionId, limit));
+    }
+
+    @Override
     public CompletionStage<Optional<SessionSummary>> summary(String sessionId) {
         return read(sessionId, open -> TraceReads.summary(open, sessionId));
     }
 
     @Override
-    public CompletionStage<List<SessionSummary>> sessions(int limit) {
-        return writer.settled().thenCompose(done -> reader.read(open -> TraceReads.sessions(open, limit)));
+    public CompletionStage<SessionPage> sessions(Optional<String> after, int limit) {
+        SessionCursor from = SessionCursor.of(after);
+        return writer.settled().thenCompose(done -> reader.read(open -> TraceReads.sessions(open, from, limit)));
     }
 
     @Override

@@ -18,8 +18,8 @@ final class TraceWrites {
             RETURNING n""";
     private static final String ADD_EVENT =
             """
-            INSERT OR IGNORE INTO event (session, timestamp, epoch, seq, agent, stored_millis, event)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+            INSERT OR IGNORE INTO event (session, timestamp, epoch, seq, agent, stored_millis, event, identity)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String COUNT =
             """
             UPDATE session SET events = events + ?, bytes = bytes + ?,
@@ -73,6 +73,7 @@ final class TraceWrites {
             key(addEvent, 2, event.key());
             addEvent.setString(5, event.agentId());
             addEvent.setBytes(7, event.event());
+            addEvent.setLong(8, event.identity());
             if (addEvent.executeUpdate() > 0) {
                 added++;
                 bytes += event.event().length;

@@ -2,8 +2,10 @@ package dev.sluice.runtime.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.protocol.trace.SessionSummary;
+import dev.sluice.store.SessionPage;
 import dev.sluice.store.StoreException.Reason;
 import dev.sluice.store.StoredEvent;
 import dev.sluice.store.TraceCheckpoint;
@@ -57,7 +59,7 @@ abstract class TraceStoreContract {
                 .isEmpty();
         assertThat(await(store.summary("s"))).isEmpty();
         assertThat(await(store.checkpoint("s", TraceKey.endOf(100)))).isEmpty();
-        assertThat(await(store.sessions(10))).isEmpty();
+        assertThat(await(store.sessions(Optional.empty(), 10)).sessions()).isEmpty();
     }
 
     @Test
@@ -162,10 +164,72 @@ abstract class TraceStoreContract {
     }
 
     @Test
+    void sameIdentityIsKeptOnceAsLongAsTheFirstIsStored() {
+        append("s", named(1, 1, 40), named(2, 2, 41));
+        append("s", named(1, 3, 40), named(3, 4, 41), named(3, 5, 42), named(4, 6, 0), named(4, 7, 0));
+        append("t", named(1, 1, 40), named(2, 2, 41));
+
+        assertThat(seqs(0, 100, ALL, 10, false)).containsExactly(1L, 2L, 5L, 6L, 7L);
+        assertThat(summary().events()).isEqualTo(5);
+        assertThat(await(store.identities("s", 3))).containsExactly(42L);
+        assertThat(await(store.identities("s", 9))).containsExactly(42L, 41L, 40L);
+
+        retainAll(2000, Long.MAX_VALUE >> 10);
+        append("s", named(1, 8, 40), named(2, 9, 41));
+        assertThat(seqs(0, 100, ALL, 10, false)).containsExactly(8L, 9L);
+    }
+
+    @Test
+    void channelIsReadByItsPositions() {
+        append("s", event(30, 1), event(10, 2), event(20, 3), event(5, 5));
+        await(store.append("s", List.of(new StoredEvent(new TraceKey(1, 2, 1), "agent", 0, new byte[100]))));
+
+        assertThat(since(1, 2, 10, Long.MAX_VALUE)).containsExactly(2L, 3L, 5L);
+        assertThat(since(1, 1, 2, Long.MAX_VALUE)).containsExactly(1L, 2L);
+        assertThat(since(1, 1, 10, 1)).containsExactly(1L);
+        assertThat(since(2, 1, 10, Long.MAX_VALUE)).containsExactly(1L);
+        assertThat(since(3, 1, 10, Long.MAX_VALUE)).isEmpty();
+        retainAll(2000, Long.MAX_VALUE >> 10);
+        assertThat(since(1, 1, 10, Long.MAX_VALUE)).isEmpty();
+    }
+
+    private List<Long> since(long epoch, long from, int limit, long bytesMax) {
+        return await(store.since("s", epoch, from, limit, bytesMax)).stream()
+                .map(event -> event.key().seq())
+                .toList();
+    }
+
+    private static StoredEvent named(long timestamp, long seq, long identity) {
+        return new StoredEvent(new TraceKey(timestamp, 1, seq), "agent", identity, new byte[100]);
+    }
+
+    @Test
+    void sessionsComeInPages() {
+        for (int i = 0; i < 7; i++) {
+            // Three in the same millisecond.
+            clock(2000 + i / 3);
+            append("s" + i, event(1, 1));
+        }
+        List<String> all = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            SessionPage page = await(store.sessions(after, 2));
+            assertThat(page.sessions()).hasSizeLessThanOrEqualTo(2);
+            page.sessions().forEach(session -> all.add(session.sessionId()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(all).containsExactly("s6", "s5", "s4", "s3", "s2", "s1", "s0");
+        for (String none : List.of("", "x", ".s", "9x.s")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> store.sessions(Optional.of(none), 2));
+        }
+    }
+
+    @Test
     void eventComesBackByteForByte() {
         byte[] bytes = new byte[3000];
         new Random(5).nextBytes(bytes);
-        append("s", new StoredEvent(new TraceKey(1, 2, 3), "ä' OR 1=1; --", bytes.clone()));
+        append("s", new StoredEvent(new TraceKey(1, 2, 3), "ä' OR 1=1; --", -2, bytes.clone()));
 
         StoredEvent found = await(store.query(TraceQuery.newest("s", 9, 1, Long.MAX_VALUE)))
                 .events()
@@ -173,6 +237,7 @@ abstract class TraceStoreContract {
         assertThat(found.event()).isEqualTo(bytes);
         assertThat(found.agentId()).isEqualTo("ä' OR 1=1; --");
         assertThat(found.key()).isEqualTo(new TraceKey(1, 2, 3));
+        assertThat(found.identity()).isEqualTo(-2);
     }
 
     @Test
@@ -184,7 +249,7 @@ abstract class TraceStoreContract {
         assertThat(await(store.query(TraceQuery.newest("s:1", 9, 10, Long.MAX_VALUE)))
                         .events())
                 .hasSize(1);
-        assertThat(await(store.sessions(10))).hasSize(5);
+        assertThat(await(store.sessions(Optional.empty(), 10)).sessions()).hasSize(5);
     }
 
     @Test
@@ -192,7 +257,7 @@ abstract class TraceStoreContract {
         append("s", event(20, 1), event(10, 2));
         append("s", event(30, 3));
 
-        assertThat(summary()).isEqualTo(new SessionSummary("s", 3, 3 * bytes(), 10, 30, 0, 0));
+        assertThat(summary()).isEqualTo(new SessionSummary("s", 3, 3 * bytes(), 10, 30, 0, 0, 1000));
     }
 
     @Test
@@ -204,7 +269,7 @@ abstract class TraceStoreContract {
         clock(9000);
         append("a", event(2, 2));
 
-        assertThat(await(store.sessions(2)))
+        assertThat(await(store.sessions(Optional.empty(), 2)).sessions())
                 .extracting(SessionSummary::sessionId)
                 .containsExactly("a", "c");
     }
@@ -277,7 +342,7 @@ abstract class TraceStoreContract {
 
         assertThat(retainAll(1500, Long.MAX_VALUE >> 10)).isEqualTo(2);
         assertThat(seqs(0, 1000, ALL, 10, false)).containsExactly(3L);
-        assertThat(summary()).isEqualTo(new SessionSummary("s", 1, bytes(), 10, 600, 2, 600));
+        assertThat(summary()).isEqualTo(new SessionSummary("s", 1, bytes(), 10, 600, 2, 600, 2000));
     }
 
     @Test
@@ -343,7 +408,7 @@ abstract class TraceStoreContract {
     }
 
     private static StoredEvent event(long timestamp, long seq, String agent) {
-        return new StoredEvent(new TraceKey(timestamp, 1, seq), agent, new byte[100]);
+        return new StoredEvent(new TraceKey(timestamp, 1, seq), agent, 0, new byte[100]);
     }
 
     private static long bytes() {

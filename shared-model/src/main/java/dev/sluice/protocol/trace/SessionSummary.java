@@ -9,6 +9,7 @@ package dev.sluice.protocol.trace;
  * @param lastTimestamp the latest
  * @param trimmed events that retention removed
  * @param trimmedThrough the latest of those; 0 where there are none
+ * @param storedMillis when the newest was stored
  */
 public record SessionSummary(
         String sessionId,
@@ -17,4 +18,5 @@ public record SessionSummary(
         long firstTimestamp,
         long lastTimestamp,
         long trimmed,
-        long trimmedThrough) {}
+        long trimmedThrough,
+        long storedMillis) {}

@@ -127,7 +127,8 @@ final class TraceMessageJsonReader {
                         session.path("startTime").asLong(),
                         session.path("lastTime").asLong(),
                         session.path("trimmed").asLong(),
-                        session.path("trimmedThrough").asLong()))
+                        session.path("trimmedThrough").asLong(),
+                        session.path("lastStored").asLong()))
                 : Optional.empty();
     }
 

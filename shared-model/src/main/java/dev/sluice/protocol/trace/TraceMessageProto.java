@@ -128,6 +128,7 @@ final class TraceMessageProto {
                 .setLastTimestamp(session.lastTimestamp())
                 .setTrimmed(session.trimmed())
                 .setTrimmedThrough(session.trimmedThrough())
+                .setStoredMillis(session.storedMillis())
                 .build();
     }
 

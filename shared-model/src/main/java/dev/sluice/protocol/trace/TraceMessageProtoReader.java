@@ -112,7 +112,8 @@ final class TraceMessageProtoReader {
                 from.getFirstTimestamp(),
                 from.getLastTimestamp(),
                 from.getTrimmed(),
-                from.getTrimmedThrough());
+                from.getTrimmedThrough(),
+                from.getStoredMillis());
     }
 
     private static HistoricalData history(TraceProto.HistoricalData from) {

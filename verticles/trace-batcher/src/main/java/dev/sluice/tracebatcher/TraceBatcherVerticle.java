@@ -60,7 +60,10 @@ public final class TraceBatcherVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         metrics = new TraceMetrics(node.meters(), lane, sessions::size, () -> intake == null ? 0 : intake.waiting());
-        intake = new Intake(store, metrics, context, node.bus()::send);
+        intake = new Intake(store, metrics, context, node.bus()::send, session -> {
+            batching.add(session);
+            tickLater();
+        });
         replays = new Replays(store, metrics, context);
         commands = new Commands(store, replays, context);
         vertx.setPeriodic(HOUSEKEEPING_MILLIS, tick -> keepHouse(System.currentTimeMillis()));
@@ -104,6 +107,9 @@ public final class TraceBatcherVerticle extends VerticleBase {
 
     private Future<? extends Reply> answer(Request request) {
         ChannelId channel = request.channel();
+        if (channel.name().equals(TraceCommand.ANY_SESSION) && request instanceof Submit submit) {
+            return submit(submit, System.currentTimeMillis());
+        }
         if (!isMine(channel)) {
             // The asker looks at the membership again and retries.
             return Future.failedFuture(channel + " is not owned here");
@@ -118,13 +124,21 @@ public final class TraceBatcherVerticle extends VerticleBase {
         if (session == null) {
             return Future.failedFuture(channel + " is not in memory");
         } else if (request instanceof Read read) {
-            return Future.succeededFuture(session.read(read, now));
+            return read(session, read, now);
         } else if (request instanceof Grant grant) {
             session.grant(grant);
         } else if (request instanceof Detach detach) {
             session.detach(detach);
         }
         return null;
+    }
+
+    private Future<? extends Reply> read(LiveSession session, Read read, long nowMillis) {
+        if (!session.isBeforeTail(read)) {
+            return Future.succeededFuture(session.read(read, nowMillis));
+        }
+        return commands.stored(read, session.epoch(), node.config().bus().batchBytesMax())
+                .map(stored -> stored.entries().isEmpty() ? session.read(read, nowMillis) : stored);
     }
 
     private Future<? extends Reply> attach(Attach attach, long nowMillis) {
@@ -152,6 +166,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
                                 config.tailBytesMax(),
                                 node.config().bus().batchBytesMax(),
                                 node.config().bus().leaseMillis()),
+                        config.tailEventsMax(),
                         nowMillis));
     }
 
@@ -194,10 +209,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
             return Future.succeededFuture(
                     new Refused(channel, ErrorCode.OVERLOADED, "all sessions of the lane are in use", ""));
         }
-        Future<Reply> reply = intake.take(channel, session.get(), ingest, settings(), nowMillis);
-        batching.add(session.get());
-        tickLater();
-        return reply;
+        return intake.take(channel, session.get(), ingest, settings(), nowMillis);
     }
 
     private void tickLater() {

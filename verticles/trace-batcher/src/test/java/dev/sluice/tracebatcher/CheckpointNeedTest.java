@@ -51,6 +51,6 @@ class CheckpointNeedTest {
     }
 
     private static StoredEvent event(long timestamp, long seq, int bytes) {
-        return new StoredEvent(new TraceKey(timestamp, 1, seq), "agent", new byte[bytes]);
+        return new StoredEvent(new TraceKey(timestamp, 1, seq), "agent", 0, new byte[bytes]);
     }
 }

@@ -56,7 +56,7 @@ final class MemorySession {
                     break;
                 }
                 page.add(new StoredEvent(
-                        event.getKey(), event.getValue().agentId(), TraceEventProto.bytes(event.getValue())));
+                        event.getKey(), event.getValue().agentId(), 0, TraceEventProto.bytes(event.getValue())));
             }
             eventsRead += page.size();
             replay.apply(page, rest.size() > page.size())

@@ -65,7 +65,7 @@ class ReplayProperties {
 
     @Example
     void stateWithoutTheEventsThatWereRemovedSaysSinceWhenItCounts() {
-        SessionSummary trimmed = new SessionSummary("s", 10, 1000, 500, 900, 7, 499);
+        SessionSummary trimmed = new SessionSummary("s", 10, 1000, 500, 900, 7, 499, 0);
         TraceCheckpoint early =
                 new TraceCheckpoint(new TraceKey(400, 1, 4), SessionStateJson.write(new SessionState(BOUNDS)));
         TraceCheckpoint whole =
@@ -91,6 +91,7 @@ class ReplayProperties {
             events.add(new StoredEvent(
                     new TraceKey(event.timestamp(), 1, events.size() + 1),
                     event.agentId(),
+                    0,
                     TraceEventProto.bytes(event)));
         }
         long bytes = events.stream().mapToLong(event -> event.event().length).sum();
