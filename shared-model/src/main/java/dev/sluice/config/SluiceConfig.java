@@ -49,7 +49,7 @@ public record SluiceConfig(
                         traceBatcher);
         roles = List.copyOf(roles);
         if (roles.contains("gateway")) {
-            FrontDoorRules.check(preset, auth, gateway);
+            FrontDoorRules.check(preset, auth, gateway, limits);
         }
         if (roles.contains("sync-log") && !syncLog.storesHere() && !redis.enabled()) {
             throw ConfigError.rule(

@@ -27,11 +27,13 @@ final class Administration {
     private void health(RoutingContext request) {
         Optional<String> config = node.live().refusal();
         Optional<String> keys = door.access().problem();
+        Optional<String> certificates = door.certificates().problem();
         JsonObject body = new JsonObject()
-                .put("status", config.isEmpty() && keys.isEmpty() ? "up" : "degraded")
+                .put("status", config.isEmpty() && keys.isEmpty() && certificates.isEmpty() ? "up" : "degraded")
                 .put("node", node.id());
         config.ifPresent(reason -> body.put("config", reason));
         keys.ifPresent(reason -> body.put("keys", reason));
+        certificates.ifPresent(reason -> body.put("certificates", reason));
         Operations.json(request, 200, body);
     }
 
