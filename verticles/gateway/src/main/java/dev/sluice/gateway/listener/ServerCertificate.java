@@ -74,7 +74,7 @@ record ServerCertificate(PemKeyCertOptions pem, String serialNumber, long expire
         } catch (Exception e) {
             throw new CertificateException(
                     config.certificateFile(),
-                    "and " + config.keyFile() + " are no certificate and no private key in PEM: "
+                    "and " + config.keyFile() + " are no certificate with its private key in PEM: "
                             + e.getClass().getSimpleName());
         }
     }
