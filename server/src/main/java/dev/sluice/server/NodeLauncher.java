@@ -9,6 +9,8 @@ import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.limit.Ledger;
+import dev.sluice.gateway.limit.RedisLedger;
 import dev.sluice.gateway.listener.Listeners;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -246,10 +249,17 @@ final class NodeLauncher {
             connections = new ConnectionMeters(meters);
         }
         Hub hub = new Hub(node);
-        door = FrontDoor.of(config(), meters, drain);
+        Future<?> limits = Future.succeededFuture();
+        Ledger ledger = Ledger.NONE;
+        if (config().limits().shared()) {
+            RedisLedger shared = new RedisLedger(
+                    redis, UUID.randomUUID().toString(), config().limits().windowMillis(), meters);
+            limits = deployments.deploy(GATEWAY, shared);
+            ledger = shared;
+        }
+        door = FrontDoor.of(config(), meters, ledger, drain);
         GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
-        return deployments
-                .deploy(GATEWAY, door.access())
+        return limits.compose(deployed -> deployments.deploy(GATEWAY, door.access()))
                 .compose(deployed -> deployments.deploy(GATEWAY, door.certificates()))
                 .compose(deployed -> deployments.deploy(GATEWAY, hub))
                 .compose(deployed -> deployments.deploy(GATEWAY, first))

@@ -69,6 +69,10 @@ final class Operations {
         boolean member = node.directory().membership().lanesByNode().containsKey(node.id());
         String status = door.drain().begun() ? "draining" : member ? "ready" : "starting";
         JsonObject body = new JsonObject().put("status", status).put("node", node.id());
+        if (node.config().limits().shared()) {
+            // Without Redis the node goes on; so it stays ready.
+            body.put("limits", door.limits().shared() ? "cluster" : "node");
+        }
         json(request, status.equals("ready") ? 200 : 503, body);
     }
 
