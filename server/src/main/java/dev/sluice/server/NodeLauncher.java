@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.config.ListenerConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
@@ -8,6 +9,9 @@ import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.limit.Ledger;
+import dev.sluice.gateway.limit.RedisLedger;
+import dev.sluice.gateway.listener.Listeners;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
@@ -35,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -258,14 +263,29 @@ final class NodeLauncher {
             connections = new ConnectionMeters(meters);
         }
         Hub hub = new Hub(node);
-        door = FrontDoor.of(config(), meters, drain);
+        Future<?> limits = Future.succeededFuture();
+        Ledger ledger = Ledger.NONE;
+        if (config().limits().shared()) {
+            RedisLedger shared = new RedisLedger(
+                    redis, UUID.randomUUID().toString(), config().limits().windowMillis(), meters);
+            limits = deployments.deploy(GATEWAY, shared);
+            ledger = shared;
+        }
+        door = FrontDoor.of(config(), meters, ledger, drain);
+        // Without Redis each gateway counts for itself.
+        node.health()
+                .depend(
+                        "limits",
+                        Need.USEFUL,
+                        () -> !config().limits().shared() || door.limits().shared());
         GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
-        return deployments
-                .deploy(GATEWAY, door.access())
+        return limits.compose(deployed -> deployments.deploy(GATEWAY, door.access()))
+                .compose(deployed -> deployments.deploy(GATEWAY, door.certificates()))
                 .compose(deployed -> deployments.deploy(GATEWAY, hub))
                 .compose(deployed -> deployments.deploy(GATEWAY, first))
                 .compose(deployed -> Future.all(others(node, hub)))
-                .map(all -> "http://" + config().gateway().host() + ":" + first.port() + "/");
+                .map(all ->
+                        Listeners.url(ListenerConfig.all(config().gateway()).get(ListenerConfig.MAIN), first.port()));
     }
 
     private List<Future<String>> others(Node node, Hub hub) {
@@ -274,7 +294,9 @@ final class NodeLauncher {
                 config().gateway().instances() == 0 ? cores : config().gateway().instances();
         List<Future<String>> others = new ArrayList<>();
         // Port 0 means another port for each server: then one instance has to do.
-        for (int i = 1; i < instances && config().gateway().port() != 0; i++) {
+        boolean portsGiven =
+                ListenerConfig.all(config().gateway()).values().stream().noneMatch(listener -> listener.port() == 0);
+        for (int i = 1; i < instances && portsGiven; i++) {
             others.add(deployments.deploy(GATEWAY, new GatewayVerticle(node, hub, connections, door)));
         }
         return others;

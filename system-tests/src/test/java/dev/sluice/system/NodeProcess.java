@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -96,11 +97,24 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     public URI webSocket(String path) throws Exception {
-        return URI.create(awaitReady().replace("http://", "ws://")).resolve(path);
+        return URI.create(awaitReady().replaceFirst("^http", "ws")).resolve(path);
     }
 
     public URI http(String path) throws Exception {
         return URI.create(awaitReady()).resolve(path);
+    }
+
+    /** The URL of a listener, by its name; the log says where it is. */
+    public URI listener(String name, String path) throws Exception {
+        awaitReady();
+        Pattern opened = Pattern.compile("clients may connect.* listener=\"" + name + "\".* url=\"([^\"]+)\"");
+        return lines.stream()
+                .map(opened::matcher)
+                .filter(Matcher::find)
+                .map(found ->
+                        URI.create(found.group(1).replaceFirst("^http", "ws")).resolve(path))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no listener " + name + " in\n" + String.join("\n", lines)));
     }
 
     long pid() {

@@ -40,9 +40,10 @@ final class Administration {
     private void health(RoutingContext request) {
         Optional<String> config = node.live().refusal();
         Optional<String> keys = door.access().problem();
+        Optional<String> certificates = door.certificates().problem();
         List<String> broken = new ArrayList<>(node.health().broken(Need.REQUIRED));
         broken.addAll(node.health().broken(Need.USEFUL));
-        boolean isWhole = config.isEmpty() && keys.isEmpty() && broken.isEmpty();
+        boolean isWhole = config.isEmpty() && keys.isEmpty() && certificates.isEmpty() && broken.isEmpty();
         JsonObject body =
                 new JsonObject().put("status", isWhole ? "up" : "degraded").put("node", node.id());
         if (!broken.isEmpty()) {
@@ -50,6 +51,7 @@ final class Administration {
         }
         config.ifPresent(reason -> body.put("config", reason));
         keys.ifPresent(reason -> body.put("keys", reason));
+        certificates.ifPresent(reason -> body.put("certificates", reason));
         Operations.json(request, 200, body);
     }
 

@@ -172,7 +172,8 @@ final class HttpDoor {
             return;
         }
         request.response().putHeader("Vary", "Origin");
-        String host = String.valueOf(http.getHeader(HttpHeaders.HOST));
+        // HTTP/2 has no Host header.
+        String host = String.valueOf(http.authority());
         if (!Origins.allow(node.config().gateway().allowedOrigins(), origin, host)) {
             Operations.error(
                     request, 403, ErrorCode.FORBIDDEN.text(), "pages of this origin may not do that", "Origin");
