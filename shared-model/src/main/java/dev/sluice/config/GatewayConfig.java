@@ -228,7 +228,8 @@ public record GatewayConfig(
                         max = 600_000,
                         applies = Applies.LIVE)
                 int reconnectSpreadMillis,
-        @Setting("What clients of /sync meet.") SyncDoorConfig sync) {
+        @Setting("What clients of /sync meet.") SyncDoorConfig sync,
+        @Setting("The event-bus bridge.") EventBusConfig eventBus) {
 
     public GatewayConfig {
         Section.of(GatewayConfig.class)
@@ -262,7 +263,8 @@ public record GatewayConfig(
                         formsMax,
                         detachLingerMillis,
                         reconnectSpreadMillis,
-                        sync);
+                        sync,
+                        eventBus);
         allowedOrigins = List.copyOf(allowedOrigins);
         if (writeBufferLowBytes > writeBufferHighBytes) {
             throw ConfigError.rule(

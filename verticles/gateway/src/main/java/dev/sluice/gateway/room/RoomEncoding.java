@@ -9,15 +9,38 @@ import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomEnvelope;
 import io.netty.buffer.ByteBuf;
 
-/**
- * A room as its members hear it: each message as it came, or all that happens, wrapped.
- *
- * @param envelope whether it is wrapped
- */
-record RoomEncoding(boolean envelope) implements Encoding {
+/** A room as its members hear it. */
+enum RoomEncoding implements Encoding {
+    /** Each message as it came. */
+    RAW,
+    /** Each message as it came, but the binary ones wrapped: for connections that carry text alone. */
+    RAW_TEXT,
+    /** All that happens, wrapped. */
+    ENVELOPE;
+
+    static RoomEncoding of(boolean envelope, boolean carriesBinary) {
+        if (envelope) {
+            return ENVELOPE;
+        }
+        return carriesBinary ? RAW : RAW_TEXT;
+    }
+
     @Override
     public Encoder encoder() {
-        return envelope ? RoomEncoding::wrapped : RoomEncoding::raw;
+        return switch (this) {
+            case RAW -> RoomEncoding::raw;
+            case RAW_TEXT -> RoomEncoding::rawText;
+            case ENVELOPE -> RoomEncoding::wrapped;
+        };
+    }
+
+    private static void rawText(ByteBuf out, long epoch, long seq, Entry entry) {
+        boolean message = RoomEntry.kindOf(entry) == RoomEntry.Kind.MESSAGE;
+        if (message && RoomEntry.of(entry).form() == PayloadForm.BINARY) {
+            frame(out, ServerFrames.TEXT, RoomEnvelope.json(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
+        } else {
+            raw(out, epoch, seq, entry);
+        }
     }
 
     private static void raw(ByteBuf out, long epoch, long seq, Entry entry) {

@@ -35,7 +35,6 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     static final int WAITING_MAX = 64;
     private static final int ASKED_MAX = 256;
     private static final String EPOCH_CHANGED = "epoch_changed";
-    private static final String TRIMMED = "trimmed";
     private static final long RETRY_MILLIS = 250;
 
     /** So many refused messages in a row, without one that was taken, are no accident any more. */
@@ -183,7 +182,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     public void gap(long from, long to) {
         if (envelope && placing == null) {
             subscription.pause();
-            place(TRIMMED, from);
+            place(Resume.TRIMMED.text(), from);
         }
     }
 
@@ -310,7 +309,8 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             live = true;
             Optional<Resume> outcome = resume.map(from -> outcome(from, here));
             outcome.ifPresent(client::resumed);
-            client.send(RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis));
+            byte[] hello = RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis);
+            client.send(hello, new Position(here.epoch(), here.answer().fromSeq()));
             List.copyOf(waiting).forEach(this::ask);
             waiting.clear();
         } else if (envelope && !here.answer().recovered()) {
