@@ -8,6 +8,7 @@ import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.trace.SystemEvents;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
@@ -51,6 +52,7 @@ final class NodeLauncher {
     private final Drain drain;
 
     private Vertx vertx;
+    private Node node;
     private Deployments deployments;
     private Directory directory;
     private SqliteSnapshotStore store;
@@ -80,10 +82,14 @@ final class NodeLauncher {
             vertx = started;
             deployments = new Deployments(vertx);
             EventLoopLag.measure(vertx, meters);
-            Node node = node();
+            node = node();
             directory = node.directory();
             Reconfiguration reconfiguration = new Reconfiguration(live, this::reopen, role -> redeploy(role, node));
-            watch.tells(reconfiguration::apply, live::refuse);
+            watch.tells(
+                    next -> reconfiguration
+                            .apply(next)
+                            .onSuccess(taken -> SystemEvents.publish(node, "configuration_changed")),
+                    live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
                 meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
@@ -107,6 +113,7 @@ final class NodeLauncher {
             return Future.succeededFuture();
         }
         drain.begin();
+        SystemEvents.publish(node, "node_draining");
         return deployments
                 .undeployAll()
                 .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
