@@ -297,6 +297,12 @@ class TraceGuaranteesIT {
             client.awaitFirst("initial_traces");
             String list = IntStream.range(0, 500).mapToObj(Integer::toString).collect(Collectors.joining(","));
             take(("{\"sessionId\":\"costly\",\"data\":{\"l\":[" + list + "]}}").getBytes(UTF_8));
+            await().until(() -> {
+                client.send("{'type':'heartbeat'}");
+                return client.all("heartbeat").stream()
+                        .anyMatch(beat -> beat.at("/metrics/positions/costly/seq").asInt() == 1);
+            });
+            assertThat(client.all("trace_event")).isEmpty();
             client.send("{'type':'filter','where':''}");
             client.awaitCount("filter_applied", 2);
             take("{\"sessionId\":\"costly\",\"id\":\"shown\"}".getBytes(UTF_8));
