@@ -4,10 +4,6 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.Drain;
-import dev.sluice.gateway.FrontDoor;
-import dev.sluice.gateway.GatewayVerticle;
-import dev.sluice.gateway.connection.ConnectionMeters;
-import dev.sluice.gateway.delivery.Hub;
 import dev.sluice.gateway.trace.SystemEvents;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
@@ -19,6 +15,8 @@ import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
+import dev.sluice.runtime.operations.Health;
+import dev.sluice.runtime.operations.Health.Need;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
@@ -45,11 +43,14 @@ final class NodeLauncher {
     private static final String ROOMS = "room-broadcaster";
     private static final String TRACES = "trace-batcher";
     private static final String CONFIG = "config";
+    private static final String OPERATIONS = "operations";
 
     private final LiveConfig live;
     private final ConfigWatch watch;
     private final PrometheusMeterRegistry meters = NodeMeters.registry();
     private final Drain drain;
+    private final Health health;
+    private final Gateways gateways;
 
     private Vertx vertx;
     private Node node;
@@ -59,8 +60,6 @@ final class NodeLauncher {
     private RedisLink redis;
     private SyncStores documents;
     private TraceStores traces;
-    private ConnectionMeters connections;
-    private FrontDoor door;
 
     /**
      * @param watch not deployed yet
@@ -70,6 +69,8 @@ final class NodeLauncher {
         this.live = new LiveConfig(loaded);
         this.watch = watch;
         this.drain = new Drain(drained);
+        this.health = new Health(drain::begun);
+        this.gateways = new Gateways(GATEWAY, drain, meters);
     }
 
     int shutdownTimeoutMillis() {
@@ -84,7 +85,8 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             node = node();
             directory = node.directory();
-            Reconfiguration reconfiguration = new Reconfiguration(live, this::reopen, role -> redeploy(role, node));
+            Reconfiguration reconfiguration =
+                    new Reconfiguration(live, gateways::reconfigure, role -> redeploy(role, node));
             watch.tells(
                     next -> reconfiguration
                             .apply(next)
@@ -92,9 +94,11 @@ final class NodeLauncher {
                     live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
+                node.health().depend("redis", Need.USEFUL, redis::isHealthy);
                 meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
             }
-            return deploy(SNAPSHOT, node)
+            return deployOperations(node)
+                    .compose(done -> deploy(SNAPSHOT, node))
                     .compose(done -> deploy(DELTA_STREAM, node))
                     .compose(done -> deploy(SYNC_LOG, node))
                     .compose(done -> deploy(ROOMS, node))
@@ -131,14 +135,6 @@ final class NodeLauncher {
         return live.config();
     }
 
-    /** Keys and limits are exchanged under open connections; keys that cannot be used change nothing. */
-    private Future<Void> reopen(SluiceConfig next) {
-        return door == null
-                ? Future.succeededFuture()
-                : door.access().reconfigure(next.auth()).onSuccess(taken -> door.limits()
-                        .reconfigure(next.limits(), next.gateway()));
-    }
-
     private Future<Void> redeploy(String role, Node node) {
         return deployments
                 .undeploy(role)
@@ -157,7 +153,7 @@ final class NodeLauncher {
             case SYNC_LOG -> deployDocuments(node);
             case ROOMS -> deployRooms(node);
             case TRACES -> deployTraces(node);
-            case GATEWAY -> deployGateways(node);
+            case GATEWAY -> gateways.deploy(node, redis, deployments);
             default -> throw new IllegalArgumentException("no such role: " + role);
         };
     }
@@ -165,10 +161,10 @@ final class NodeLauncher {
     private Node node() {
         TypedBus bus = TypedBus.on(vertx, config().bus().requestTimeoutMillis());
         if (!config().cluster().enabled()) {
-            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters);
+            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters, health);
         }
         String id = ((VertxInternal) vertx).clusterManager().getNodeId();
-        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters);
+        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters, health);
     }
 
     /** What this node says that it runs. The gateway owns no channels, and so has no lanes; but it is a member. */
@@ -195,6 +191,12 @@ final class NodeLauncher {
         return lanes;
     }
 
+    private Future<String> deployOperations(Node node) {
+        return config().node().operations().enabled()
+                ? deployments.deploy(OPERATIONS, new OperationsVerticle(node))
+                : Future.succeededFuture(node.id());
+    }
+
     private Future<String> deploySnapshots(Node node) {
         if (store == null) {
             store = new SqliteSnapshotStore(Path.of(config().node().dataDirectory(), "snapshots.db"));
@@ -218,6 +220,7 @@ final class NodeLauncher {
         return SyncStores.requireShared(node).compose(shared -> {
             if (documents == null) {
                 documents = new SyncStores(node, redis);
+                node.health().depend("documents", Need.REQUIRED, documents.store()::isHealthy);
             }
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < config().syncLog().instances(); lane++) {
@@ -244,32 +247,5 @@ final class NodeLauncher {
             lanes.add(deployments.deploy(TRACES, new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes).map(node.id());
-    }
-
-    private Future<String> deployGateways(Node node) {
-        if (connections == null) {
-            connections = new ConnectionMeters(meters);
-        }
-        Hub hub = new Hub(node);
-        door = FrontDoor.of(config(), meters, drain);
-        GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
-        return deployments
-                .deploy(GATEWAY, door.access())
-                .compose(deployed -> deployments.deploy(GATEWAY, hub))
-                .compose(deployed -> deployments.deploy(GATEWAY, first))
-                .compose(deployed -> Future.all(others(node, hub)))
-                .map(all -> "http://" + config().gateway().host() + ":" + first.port() + "/");
-    }
-
-    private List<Future<String>> others(Node node, Hub hub) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        int instances =
-                config().gateway().instances() == 0 ? cores : config().gateway().instances();
-        List<Future<String>> others = new ArrayList<>();
-        // Port 0 means another port for each server: then one instance has to do.
-        for (int i = 1; i < instances && config().gateway().port() != 0; i++) {
-            others.add(deployments.deploy(GATEWAY, new GatewayVerticle(node, hub, connections, door)));
-        }
-        return others;
     }
 }

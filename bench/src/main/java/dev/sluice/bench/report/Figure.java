@@ -32,6 +32,8 @@ public enum Figure {
     RSS_AFTER_MEBIBYTES("RSS after", "%.1f"),
     RSS_KIBIBYTES_PER_CONNECTION("RSS KiB/conn", "%.2f"),
     HEAP_KIBIBYTES_PER_CONNECTION("heap KiB/conn", "%.2f"),
+    RSS_KIBIBYTES_PER_ROOM("RSS KiB/room", "%.2f"),
+    HEAP_KIBIBYTES_PER_ROOM("heap KiB/room", "%.2f"),
     RSS_DIFFERENCE_MEBIBYTES("RSS + MiB", "%.1f"),
     P50_RATIO("p50 ×", "%.2f"),
     P99_RATIO("p99 ×", "%.2f");

@@ -4,10 +4,14 @@ import dev.sluice.config.ConfigView;
 import dev.sluice.gateway.trace.SystemEvents;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.runtime.Node;
+import dev.sluice.runtime.operations.Health.Need;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** For who runs the node: what configuration is in force, how it is, and that it should leave. */
@@ -32,15 +36,22 @@ final class Administration {
                 .failureHandler(Operations::bodyFailed);
     }
 
-    /** Degraded is a node that goes on by what it knew before somebody made a mistake. */
+    /** Degraded is a node that goes on by what it knew before somebody made a mistake, or without a store. */
     private void health(RoutingContext request) {
         Optional<String> config = node.live().refusal();
         Optional<String> keys = door.access().problem();
-        JsonObject body = new JsonObject()
-                .put("status", config.isEmpty() && keys.isEmpty() ? "up" : "degraded")
-                .put("node", node.id());
+        Optional<String> certificates = door.certificates().problem();
+        List<String> broken = new ArrayList<>(node.health().broken(Need.REQUIRED));
+        broken.addAll(node.health().broken(Need.USEFUL));
+        boolean isWhole = config.isEmpty() && keys.isEmpty() && certificates.isEmpty() && broken.isEmpty();
+        JsonObject body =
+                new JsonObject().put("status", isWhole ? "up" : "degraded").put("node", node.id());
+        if (!broken.isEmpty()) {
+            body.put("broken", new JsonArray(broken));
+        }
         config.ifPresent(reason -> body.put("config", reason));
         keys.ifPresent(reason -> body.put("keys", reason));
+        certificates.ifPresent(reason -> body.put("certificates", reason));
         Operations.json(request, 200, body);
     }
 
