@@ -300,7 +300,8 @@ class TraceGuaranteesIT {
             await().until(() -> {
                 client.send("{'type':'heartbeat'}");
                 return client.all("heartbeat").stream()
-                        .anyMatch(beat -> beat.at("/metrics/positions/costly/seq").asInt() == 1);
+                        .anyMatch(
+                                beat -> beat.at("/metrics/positions/costly/seq").asInt() == 1);
             });
             assertThat(client.all("trace_event")).isEmpty();
             client.send("{'type':'filter','where':''}");
