@@ -22,6 +22,8 @@ import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
+import dev.sluice.runtime.operations.Health;
+import dev.sluice.runtime.operations.Health.Need;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
@@ -49,11 +51,13 @@ final class NodeLauncher {
     private static final String ROOMS = "room-broadcaster";
     private static final String TRACES = "trace-batcher";
     private static final String CONFIG = "config";
+    private static final String OPERATIONS = "operations";
 
     private final LiveConfig live;
     private final ConfigWatch watch;
     private final PrometheusMeterRegistry meters = NodeMeters.registry();
     private final Drain drain;
+    private final Health health;
 
     private Vertx vertx;
     private Deployments deployments;
@@ -73,6 +77,7 @@ final class NodeLauncher {
         this.live = new LiveConfig(loaded);
         this.watch = watch;
         this.drain = new Drain(drained);
+        this.health = new Health(drain::begun);
     }
 
     int shutdownTimeoutMillis() {
@@ -91,9 +96,11 @@ final class NodeLauncher {
             watch.tells(reconfiguration::apply, live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
+                node.health().depend("redis", Need.USEFUL, redis::isHealthy);
                 meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
             }
-            return deploy(SNAPSHOT, node)
+            return deployOperations(node)
+                    .compose(done -> deploy(SNAPSHOT, node))
                     .compose(done -> deploy(DELTA_STREAM, node))
                     .compose(done -> deploy(SYNC_LOG, node))
                     .compose(done -> deploy(ROOMS, node))
@@ -163,10 +170,10 @@ final class NodeLauncher {
     private Node node() {
         TypedBus bus = TypedBus.on(vertx, config().bus().requestTimeoutMillis());
         if (!config().cluster().enabled()) {
-            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters);
+            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters, health);
         }
         String id = ((VertxInternal) vertx).clusterManager().getNodeId();
-        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters);
+        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters, health);
     }
 
     /** What this node says that it runs. The gateway owns no channels, and so has no lanes; but it is a member. */
@@ -193,6 +200,12 @@ final class NodeLauncher {
         return lanes;
     }
 
+    private Future<String> deployOperations(Node node) {
+        return config().node().operations().enabled()
+                ? deployments.deploy(OPERATIONS, new OperationsVerticle(node))
+                : Future.succeededFuture(node.id());
+    }
+
     private Future<String> deploySnapshots(Node node) {
         if (store == null) {
             store = new SqliteSnapshotStore(Path.of(config().node().dataDirectory(), "snapshots.db"));
@@ -216,6 +229,7 @@ final class NodeLauncher {
         return SyncStores.requireShared(node).compose(shared -> {
             if (documents == null) {
                 documents = new SyncStores(node, redis);
+                node.health().depend("documents", Need.REQUIRED, documents.store()::isHealthy);
             }
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < config().syncLog().instances(); lane++) {
@@ -258,6 +272,12 @@ final class NodeLauncher {
             ledger = shared;
         }
         door = FrontDoor.of(config(), meters, ledger, drain);
+        // Without Redis each gateway counts for itself.
+        node.health()
+                .depend(
+                        "limits",
+                        Need.USEFUL,
+                        () -> !config().limits().shared() || door.limits().shared());
         GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
         return limits.compose(deployed -> deployments.deploy(GATEWAY, door.access()))
                 .compose(deployed -> deployments.deploy(GATEWAY, door.certificates()))

@@ -104,6 +104,7 @@ public final class GatewayVerticle extends VerticleBase {
         router.get("/stream/:name").handler(stream);
         router.get("/trace").handler(trace);
         IngestDoors.mount(router, node, context);
+        TraceOperations.mount(router, node);
         router.get("/sync").handler(document);
         router.get("/sync/:name").handler(document);
         sockJs(router, "/sockjs/stream", Optional.empty(), client -> streams.session(client, Optional.empty()));
@@ -115,7 +116,7 @@ public final class GatewayVerticle extends VerticleBase {
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:name").handler(room);
-        Operations.mount(router, node, door);
+        Operations.mount(router, node);
         new Administration(node, door).mount(router);
         Pages.mount(router);
         Map<String, Handler<RoutingContext>> roots =
@@ -164,7 +165,7 @@ public final class GatewayVerticle extends VerticleBase {
                     request.request().getParam("resume"));
             upgrade(
                     request,
-                    JSON,
+                    JSON_AND_PROTOBUF,
                     Optional.of(RoomChannels.of(address.room())),
                     client -> rooms.session(client, address));
         } catch (ProtocolException e) {

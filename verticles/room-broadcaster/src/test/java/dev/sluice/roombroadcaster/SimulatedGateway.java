@@ -140,12 +140,14 @@ final class SimulatedGateway implements ChannelFollower.Sink {
 
     private void announce() {
         List<Seat> seats = seats();
-        for (int from = 0; from < seats.size(); from += 3) {
+        int from = 0;
+        do {
             int to = Math.min(seats.size(), from + 3);
             submit(
                     new RoomCommand.Announce(address, world.now(), to == seats.size(), seats.subList(from, to)),
                     accepted -> {});
-        }
+            from = to;
+        } while (from < seats.size());
     }
 
     private List<Seat> seats() {

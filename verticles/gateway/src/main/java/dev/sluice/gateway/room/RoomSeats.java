@@ -51,10 +51,8 @@ final class RoomSeats {
     void rise(String room, long connection) {
         Group group = groups.get(room);
         if (group != null && group.seats.remove(connection) != null) {
+            // Even an empty group is compared once more: the owner may have missed that somebody left.
             group.digest ^= RoomCommand.digest(connection);
-            if (group.seats.isEmpty()) {
-                groups.remove(room);
-            }
         }
     }
 
@@ -108,6 +106,8 @@ final class RoomSeats {
         node.askOwner(submit(room, renew)).onSuccess(reply -> {
             if (reply instanceof Accepted accepted && accepted.result().length > 0) {
                 announce(room, group);
+            } else if (group.seats.isEmpty()) {
+                groups.remove(room, group);
             }
         });
     }
@@ -115,11 +115,13 @@ final class RoomSeats {
     private void announce(String room, Group group) {
         lastRound = Math.max(lastRound + 1, System.currentTimeMillis());
         List<Seat> all = new ArrayList<>(group.seats.values());
-        for (int from = 0; from < all.size(); from += SEATS_PER_PART) {
+        int from = 0;
+        do {
             int to = Math.min(all.size(), from + SEATS_PER_PART);
             Announce part = new Announce(gateway, lastRound, to == all.size(), List.copyOf(all.subList(from, to)));
             node.askOwner(submit(room, part));
-        }
+            from = to;
+        } while (from < all.size());
     }
 
     private static Submit submit(String room, RoomCommand command) {
