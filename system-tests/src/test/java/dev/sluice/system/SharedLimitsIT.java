@@ -184,8 +184,8 @@ class SharedLimitsIT {
     }
 
     private static String limitsInForce(NodeProcess node) throws Exception {
-        JsonNode body = JSON.readTree(ready(node).body());
-        return body.path("limits").asText();
+        JsonNode degraded = JSON.readTree(ready(node).body()).path("degraded");
+        return degraded.toString().contains("\"limits\"") ? "node" : "cluster";
     }
 
     private static HttpResponse<String> ready(NodeProcess node) throws Exception {

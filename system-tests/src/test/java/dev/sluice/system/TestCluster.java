@@ -27,9 +27,13 @@ public final class TestCluster {
     private final int firstPort;
 
     public TestCluster() throws IOException {
+        this(Files.readString(NodeProcess.PROJECT.resolve("cluster.xml")));
+    }
+
+    /** @param template the text of a configuration of Hazelcast */
+    TestCluster(String template) throws IOException {
         firstPort = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
-        String xml = Files.readString(NodeProcess.PROJECT.resolve("cluster.xml"))
-                .replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
+        String xml = template.replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
                 .replace(">5701<", ">" + firstPort + "<");
         file = Files.writeString(Files.createTempFile("sluice-cluster", ".xml"), xml);
     }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -115,6 +116,8 @@ public final class WebSocketUpgrade {
         ChannelPipeline pipeline = vertx.pipeline();
         remove(pipeline, IdleStateHandler.class);
         remove(pipeline, RequestTimeout.class);
+        // There for files over TLS: it would queue each frame once more, where no water mark counts it.
+        remove(pipeline, ChunkedWriteHandler.class);
         pipeline.remove(vertx.handler());
         ChannelConfig socket = vertx.channel().config();
         socket.setOption(ChannelOption.SO_SNDBUF, limits.sendBufferBytes());
