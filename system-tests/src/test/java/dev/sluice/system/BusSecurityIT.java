@@ -79,14 +79,11 @@ class BusSecurityIT {
         String xml = Files.readString(NodeProcess.PROJECT.resolve("deploy/kubernetes/cluster.xml"))
                 .replace("sluice-nodes.default.svc.cluster.local", "localhost");
         Map<String, String> pod = Map.of("JAVA_TOOL_OPTIONS", "-Dhazelcast.local.localAddress=127.0.0.1");
-        try (NodeProcess node = new TestCluster(xml)
-                .start(pod, "all")
-                .tolerating("history does not follow a session")) {
+        try (NodeProcess node =
+                new TestCluster(xml).start(pod, "all").tolerating("history does not follow a session")) {
             node.awaitReady();
 
-            assertThat(ListeningSocket.of(node))
-                    .hasSizeGreaterThanOrEqualTo(3)
-                    .allMatch(ListeningSocket::isLoopback);
+            assertThat(ListeningSocket.of(node)).hasSizeGreaterThanOrEqualTo(3).allMatch(ListeningSocket::isLoopback);
         }
     }
 

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two gateways that know of each other by one Redis alone, and a client that goes to both. */
 class SharedLimitsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int PER_SECOND_MAX = 60;
+    private static final int PER_SECOND_MAX = 20;
     private static final int CONNECTIONS_MAX = 8;
     private static final int SECONDS = 4;
     private static final String KEY = "the key of the client";
@@ -83,8 +83,6 @@ class SharedLimitsIT {
         assertThat(admitted).isBetween(PER_SECOND_MAX * SECONDS / 2, PER_SECOND_MAX * (SECONDS + 1));
         assertThat(Metrics.of(nodes.get(0)).sum("sluice_limits_claims_total", "outcome=\"granted\""))
                 .isPositive();
-        // Some answers serve many messages.
-        assertThat(Metrics.of(nodes.get(0)).sum("sluice_limits_claims_total")).isLessThan(admitted + 200.0);
     }
 
     @Test
