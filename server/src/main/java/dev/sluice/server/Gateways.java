@@ -13,62 +13,69 @@ import dev.sluice.gateway.listener.Listeners;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.operations.Health.Need;
 import dev.sluice.runtime.redis.RedisLink;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** A node's gateway: one verticle for each event loop, and what they have in common. */
+/** The gateways of one node, and the door that they share. */
 final class Gateways {
-    private final Node node;
-    private final Deployments deployments;
     private final String role;
     private final Drain drain;
-    private final ConnectionMeters connections;
+    private final MeterRegistry meters;
+    private ConnectionMeters connections;
     private FrontDoor door;
 
-    Gateways(Node node, Deployments deployments, String role, Drain drain) {
-        this.node = node;
-        this.deployments = deployments;
+    Gateways(String role, Drain drain, MeterRegistry meters) {
         this.role = role;
         this.drain = drain;
-        this.connections = new ConnectionMeters(node.meters());
+        this.meters = meters;
     }
 
-    /** Keys and limits are exchanged under open connections; keys that cannot be used change nothing. */
-    Future<Void> reopen(SluiceConfig next) {
-        return door.access().reconfigure(next.auth()).onSuccess(taken -> door.limits()
-                .reconfigure(next.limits(), next.gateway()));
-    }
-
-    /** @return the URL of its pages */
-    Future<String> deploy(RedisLink redis) {
-        SluiceConfig config = node.config();
-        Ledger ledger = Ledger.NONE;
-        Future<?> shared = Future.succeededFuture();
-        if (config.limits().shared()) {
-            RedisLedger inRedis = new RedisLedger(
-                    redis, UUID.randomUUID().toString(), config.limits().windowMillis(), node.meters());
-            shared = deployments.deploy(role, inRedis);
-            ledger = inRedis;
+    /**
+     * @param redis null for none
+     * @return the URL of the pages
+     */
+    Future<String> deploy(Node node, RedisLink redis, Deployments deployments) {
+        if (connections == null) {
+            connections = new ConnectionMeters(meters);
         }
-        door = FrontDoor.of(config, node.meters(), ledger, drain);
-        FrontDoor opened = door;
-        boolean sharing = config.limits().shared();
+        SluiceConfig config = node.config();
+        Hub hub = new Hub(node);
+        Future<?> limits = Future.succeededFuture();
+        Ledger ledger = Ledger.NONE;
+        if (config.limits().shared()) {
+            RedisLedger shared = new RedisLedger(
+                    redis, UUID.randomUUID().toString(), config.limits().windowMillis(), meters);
+            limits = deployments.deploy(role, shared);
+            ledger = shared;
+        }
+        door = FrontDoor.of(config, meters, ledger, drain);
         // Without Redis each gateway counts for itself.
         node.health()
-                .depend("limits", Need.USEFUL, () -> !sharing || opened.limits().shared());
-        Hub hub = new Hub(node);
+                .depend(
+                        "limits",
+                        Need.USEFUL,
+                        () -> !node.config().limits().shared() || door.limits().shared());
         GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
-        return shared.compose(deployed -> deployments.deploy(role, opened.access()))
-                .compose(deployed -> deployments.deploy(role, opened.certificates()))
+        return limits.compose(deployed -> deployments.deploy(role, door.access()))
+                .compose(deployed -> deployments.deploy(role, door.certificates()))
                 .compose(deployed -> deployments.deploy(role, hub))
                 .compose(deployed -> deployments.deploy(role, first))
-                .compose(deployed -> Future.all(others(hub)))
+                .compose(deployed -> Future.all(others(node, hub, deployments)))
                 .map(all -> Listeners.url(ListenerConfig.all(config.gateway()).get(ListenerConfig.MAIN), first.port()));
     }
 
-    private List<Future<String>> others(Hub hub) {
+    /** Keys and limits are exchanged under open connections; keys that cannot be used change nothing. */
+    Future<Void> reconfigure(SluiceConfig next) {
+        return door == null
+                ? Future.succeededFuture()
+                : door.access().reconfigure(next.auth()).onSuccess(taken -> door.limits()
+                        .reconfigure(next.limits(), next.gateway()));
+    }
+
+    private List<Future<String>> others(Node node, Hub hub, Deployments deployments) {
         SluiceConfig config = node.config();
         int cores = Runtime.getRuntime().availableProcessors();
         int instances =

@@ -49,6 +49,7 @@ final class NodeLauncher {
     private final PrometheusMeterRegistry meters = NodeMeters.registry();
     private final Drain drain;
     private final Health health;
+    private final Gateways gateways;
 
     private Vertx vertx;
     private Deployments deployments;
@@ -57,7 +58,6 @@ final class NodeLauncher {
     private RedisLink redis;
     private SyncStores documents;
     private TraceStores traces;
-    private Gateways gateways;
 
     /**
      * @param watch not deployed yet
@@ -68,6 +68,7 @@ final class NodeLauncher {
         this.watch = watch;
         this.drain = new Drain(drained);
         this.health = new Health(drain::begun);
+        this.gateways = new Gateways(GATEWAY, drain, meters);
     }
 
     int shutdownTimeoutMillis() {
@@ -82,7 +83,8 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
-            Reconfiguration reconfiguration = new Reconfiguration(live, this::reopen, role -> redeploy(role, node));
+            Reconfiguration reconfiguration =
+                    new Reconfiguration(live, gateways::reconfigure, role -> redeploy(role, node));
             watch.tells(reconfiguration::apply, live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
@@ -126,10 +128,6 @@ final class NodeLauncher {
         return live.config();
     }
 
-    private Future<Void> reopen(SluiceConfig next) {
-        return gateways == null ? Future.succeededFuture() : gateways.reopen(next);
-    }
-
     private Future<Void> redeploy(String role, Node node) {
         return deployments
                 .undeploy(role)
@@ -148,7 +146,7 @@ final class NodeLauncher {
             case SYNC_LOG -> deployDocuments(node);
             case ROOMS -> deployRooms(node);
             case TRACES -> deployTraces(node);
-            case GATEWAY -> deployGateways(node);
+            case GATEWAY -> gateways.deploy(node, redis, deployments);
             default -> throw new IllegalArgumentException("no such role: " + role);
         };
     }
@@ -242,12 +240,5 @@ final class NodeLauncher {
             lanes.add(deployments.deploy(TRACES, new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes).map(node.id());
-    }
-
-    private Future<String> deployGateways(Node node) {
-        if (gateways == null) {
-            gateways = new Gateways(node, deployments, GATEWAY, drain);
-        }
-        return gateways.deploy(redis);
     }
 }
