@@ -41,7 +41,7 @@ public final class RoomProtobuf {
             case UPDATE -> PresenceProtobuf.events(out, MessageType.PRESENCE_UPDATE, tree(entry.payload()));
             case RECEIPT -> out.setReceipt(receipt(entry));
             case MODERATION -> out.setModeration(moderation(tree(entry.payload())));
-            case KICK, PASSED -> throw new IllegalArgumentException("clients do not get " + entry.kind());
+            case KICK, PASSED, KEPT -> throw new IllegalArgumentException("clients do not get " + entry.kind());
         }
         return out.setEnvelope(envelope).build().toByteArray();
     }

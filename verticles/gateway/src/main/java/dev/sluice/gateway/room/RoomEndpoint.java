@@ -18,11 +18,13 @@ import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.Seat;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -133,8 +135,9 @@ public final class RoomEndpoint {
                     System.currentTimeMillis(),
                     new byte[0]);
             submit(new RoomCommand.Join(seats.gateway(), seat, resume), (reply, nowMillis) -> {
-                if (!left && reply.filter(Accepted.class::isInstance).isPresent()) {
+                if (!left && reply.isPresent() && reply.get() instanceof Accepted accepted) {
                     seats.sit(address.room(), seat, nowMillis);
+                    seats.admitted(address.room(), accepted.epoch());
                 }
                 answer.accept(reply, nowMillis);
             });
@@ -165,6 +168,21 @@ public final class RoomEndpoint {
         @Override
         public void updated(byte[] data) {
             seats.updated(address.room(), connectionId, data);
+        }
+
+        @Override
+        public void kept(long epoch, long seq, byte[] kept) {
+            seats.memory(address.room()).ifPresent(memory -> memory.entry(epoch, seq, kept));
+        }
+
+        @Override
+        public void kept(List<RoomKept> kept) {
+            seats.memory(address.room()).ifPresent(memory -> kept.forEach(memory::keep));
+        }
+
+        @Override
+        public void acked(long ackSeq) {
+            seats.memory(address.room()).ifPresent(memory -> memory.acked(ackSeq, address.client()));
         }
 
         @Override
