@@ -11,13 +11,21 @@ import dev.sluice.bench.report.ResultFile;
 import dev.sluice.bench.report.Section;
 import dev.sluice.bench.wire.Transport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** What all workloads share: the options, the servers under test, the generator's event loops and the report. */
 public final class Lab implements AutoCloseable {
@@ -84,6 +92,28 @@ public final class Lab implements AutoCloseable {
     void requireOneLoop() {
         if (options.integer(Option.SERVER_LOOPS, 1) != 1) {
             throw new IllegalArgumentException("rooms are measured with --server-loops 1");
+        }
+    }
+
+    /** @param what the workload is about, and a verb */
+    Launch sluice(String what) {
+        return sluice().orElseThrow(() -> new IllegalArgumentException(what + " Sluice's: --servers sluice"));
+    }
+
+    <T> T await(CompletableFuture<T> done) throws InterruptedException {
+        Duration limit = options.seconds(Option.LIMIT_SECONDS, 120);
+        try {
+            return done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 

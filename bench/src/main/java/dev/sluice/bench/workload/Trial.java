@@ -115,8 +115,14 @@ final class Trial implements AutoCloseable {
         return figures;
     }
 
+    /** CPU time of the server's process since it began. */
+    long cpuMicros() throws IOException {
+        return server.cpuMicros();
+    }
+
     static void addPercentiles(Figures figures, Histogram micros) {
         figures.with(Figure.P50_MILLIS, micros.getValueAtPercentile(50) / 1e3)
+                .with(Figure.P95_MILLIS, micros.getValueAtPercentile(95) / 1e3)
                 .with(Figure.P99_MILLIS, micros.getValueAtPercentile(99) / 1e3)
                 .with(Figure.P999_MILLIS, micros.getValueAtPercentile(99.9) / 1e3)
                 .with(Figure.MAX_MILLIS, micros.getMaxValue() / 1e3);

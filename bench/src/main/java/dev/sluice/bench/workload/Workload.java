@@ -53,6 +53,18 @@ public enum Workload {
         void run(Lab lab) throws IOException, InterruptedException {
             new Documents(lab).run();
         }
+    },
+    TRACES("traces", "trace events from producers to the store and to live readers, beside the bare store") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TraceEvents(lab).run();
+        }
+    },
+    TIME_TRAVEL("time-travel", "the state of a session at any time, by the session's age") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TimeTravel(lab).run();
+        }
     };
 
     private final String word;

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
@@ -42,7 +43,7 @@ public final class SockJsEndpoint {
                 .setRegisterWriteHandler(false);
         Context context = vertx.getOrCreateContext();
         router.route(path + "/*").handler(request -> {
-            if (!isWebSocket(request.request())) {
+            if (!isWebSocket(request.request()) && request.request().version() != HttpVersion.HTTP_2) {
                 // The handler ends polls and streams by closing their sockets: clients should not send the next one
                 // there.
                 request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
