@@ -68,7 +68,7 @@ public final class RoomEndpoint {
                 port.connectionId,
                 address.client(),
                 address.envelope(),
-                () -> mayModerate(connection),
+                () -> mayModerate(connection, address.room()),
                 RoomParser.Typed.valueOf(rooms.typed().toUpperCase(Locale.ROOT)),
                 json);
         return new RoomSession(
@@ -83,10 +83,10 @@ public final class RoomEndpoint {
                 config.helloTimeoutMillis());
     }
 
-    private boolean mayModerate(ClientConnection connection) {
+    private boolean mayModerate(ClientConnection connection, String room) {
         return switch (node.config().roomBroadcaster().moderation()) {
             case "everyone" -> true;
-            case "rights" -> connection.principal().rights().mayAdminister();
+            case "rights" -> connection.principal().rights().mayAdminister(RoomChannels.of(room));
             default -> false;
         };
     }
