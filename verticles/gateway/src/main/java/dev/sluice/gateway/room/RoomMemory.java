@@ -7,18 +7,17 @@ import dev.sluice.protocol.room.RoomKept.Out;
 import dev.sluice.protocol.room.RoomKept.Pending;
 import dev.sluice.protocol.room.RoomKept.Settled;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * What a room's owner decided, remembered for the next one. No more than the owner itself keeps; most rooms decide
- * nothing, and cost nothing.
- */
+/** What a room's owner decided, remembered for the next one. Most rooms decide nothing, and cost nothing. */
 final class RoomMemory {
+    /** Of each kind, the newest. An owner keeps as many names; of messages that wait it may be told to keep more. */
+    private static final int KEPT_MAX = 1_000;
+
     private Map<String, Out> out = Map.of();
     private Map<String, Muted> muted = Map.of();
     private Map<Long, Pending> pending = Map.of();
@@ -40,19 +39,25 @@ final class RoomMemory {
 
     void keep(RoomKept kept) {
         if (kept instanceof Out one) {
-            out = out.isEmpty() ? new HashMap<>(2) : out;
-            out.put(one.client(), one);
+            out = with(out, one.client(), one);
         } else if (kept instanceof Muted one) {
-            muted = muted.isEmpty() ? new HashMap<>(2) : muted;
-            muted.put(one.client(), one);
+            muted = with(muted, one.client(), one);
         } else if (kept instanceof Locked one) {
             locked = one.locked();
         } else if (kept instanceof Pending one) {
-            pending = pending.isEmpty() ? new LinkedHashMap<>(4) : pending;
-            pending.put(one.ackSeq(), one);
+            pending = with(pending, one.ackSeq(), one);
         } else if (kept instanceof Settled one && !pending.isEmpty()) {
             pending.remove(one.ackSeq());
         }
+    }
+
+    private static <K, V> Map<K, V> with(Map<K, V> some, K key, V value) {
+        Map<K, V> more = some.isEmpty() ? new LinkedHashMap<>(2) : some;
+        more.put(key, value);
+        if (more.size() > KEPT_MAX) {
+            more.remove(more.keySet().iterator().next());
+        }
+        return more;
     }
 
     /** The owner has taken an acknowledgement from here. */

@@ -54,6 +54,14 @@ class RoomMemoryTest {
         assertThat(memory.all(30_000)).isEmpty();
     }
 
+    @Test
+    void itIsBounded() {
+        for (int i = 0; i < 1_001; i++) {
+            memory.keep(new Out("client-" + i, 10));
+        }
+        assertThat(memory.all(0)).hasSize(1_000).doesNotContain(new Out("client-0", 10));
+    }
+
     private static Pending pending(Set<String> waiting) {
         return new Pending(9, new Entry(1, 1, new byte[] {0, 0, 0}, new byte[0]), waiting.size(), waiting, 30_000);
     }
