@@ -1,17 +1,9 @@
 package dev.sluice.server;
 
-import dev.sluice.config.ListenerConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.Drain;
-import dev.sluice.gateway.FrontDoor;
-import dev.sluice.gateway.GatewayVerticle;
-import dev.sluice.gateway.connection.ConnectionMeters;
-import dev.sluice.gateway.delivery.Hub;
-import dev.sluice.gateway.limit.Ledger;
-import dev.sluice.gateway.limit.RedisLedger;
-import dev.sluice.gateway.listener.Listeners;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
@@ -39,7 +31,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -58,6 +49,7 @@ final class NodeLauncher {
     private final PrometheusMeterRegistry meters = NodeMeters.registry();
     private final Drain drain;
     private final Health health;
+    private final Gateways gateways;
 
     private Vertx vertx;
     private Deployments deployments;
@@ -66,8 +58,6 @@ final class NodeLauncher {
     private RedisLink redis;
     private SyncStores documents;
     private TraceStores traces;
-    private ConnectionMeters connections;
-    private FrontDoor door;
 
     /**
      * @param watch not deployed yet
@@ -78,6 +68,7 @@ final class NodeLauncher {
         this.watch = watch;
         this.drain = new Drain(drained);
         this.health = new Health(drain::begun);
+        this.gateways = new Gateways(GATEWAY, drain, meters);
     }
 
     int shutdownTimeoutMillis() {
@@ -92,7 +83,8 @@ final class NodeLauncher {
             EventLoopLag.measure(vertx, meters);
             Node node = node();
             directory = node.directory();
-            Reconfiguration reconfiguration = new Reconfiguration(live, this::reopen, role -> redeploy(role, node));
+            Reconfiguration reconfiguration =
+                    new Reconfiguration(live, gateways::reconfigure, role -> redeploy(role, node));
             watch.tells(reconfiguration::apply, live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
@@ -136,14 +128,6 @@ final class NodeLauncher {
         return live.config();
     }
 
-    /** Keys and limits are exchanged under open connections; keys that cannot be used change nothing. */
-    private Future<Void> reopen(SluiceConfig next) {
-        return door == null
-                ? Future.succeededFuture()
-                : door.access().reconfigure(next.auth()).onSuccess(taken -> door.limits()
-                        .reconfigure(next.limits(), next.gateway()));
-    }
-
     private Future<Void> redeploy(String role, Node node) {
         return deployments
                 .undeploy(role)
@@ -162,7 +146,7 @@ final class NodeLauncher {
             case SYNC_LOG -> deployDocuments(node);
             case ROOMS -> deployRooms(node);
             case TRACES -> deployTraces(node);
-            case GATEWAY -> deployGateways(node);
+            case GATEWAY -> gateways.deploy(node, redis, deployments);
             default -> throw new IllegalArgumentException("no such role: " + role);
         };
     }
@@ -256,49 +240,5 @@ final class NodeLauncher {
             lanes.add(deployments.deploy(TRACES, new TraceBatcherVerticle(node, lane, traces.store())));
         }
         return Future.all(lanes).map(node.id());
-    }
-
-    private Future<String> deployGateways(Node node) {
-        if (connections == null) {
-            connections = new ConnectionMeters(meters);
-        }
-        Hub hub = new Hub(node);
-        Future<?> limits = Future.succeededFuture();
-        Ledger ledger = Ledger.NONE;
-        if (config().limits().shared()) {
-            RedisLedger shared = new RedisLedger(
-                    redis, UUID.randomUUID().toString(), config().limits().windowMillis(), meters);
-            limits = deployments.deploy(GATEWAY, shared);
-            ledger = shared;
-        }
-        door = FrontDoor.of(config(), meters, ledger, drain);
-        // Without Redis each gateway counts for itself.
-        node.health()
-                .depend(
-                        "limits",
-                        Need.USEFUL,
-                        () -> !config().limits().shared() || door.limits().shared());
-        GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
-        return limits.compose(deployed -> deployments.deploy(GATEWAY, door.access()))
-                .compose(deployed -> deployments.deploy(GATEWAY, door.certificates()))
-                .compose(deployed -> deployments.deploy(GATEWAY, hub))
-                .compose(deployed -> deployments.deploy(GATEWAY, first))
-                .compose(deployed -> Future.all(others(node, hub)))
-                .map(all ->
-                        Listeners.url(ListenerConfig.all(config().gateway()).get(ListenerConfig.MAIN), first.port()));
-    }
-
-    private List<Future<String>> others(Node node, Hub hub) {
-        int cores = Runtime.getRuntime().availableProcessors();
-        int instances =
-                config().gateway().instances() == 0 ? cores : config().gateway().instances();
-        List<Future<String>> others = new ArrayList<>();
-        // Port 0 means another port for each server: then one instance has to do.
-        boolean portsGiven =
-                ListenerConfig.all(config().gateway()).values().stream().noneMatch(listener -> listener.port() == 0);
-        for (int i = 1; i < instances && portsGiven; i++) {
-            others.add(deployments.deploy(GATEWAY, new GatewayVerticle(node, hub, connections, door)));
-        }
-        return others;
     }
 }

@@ -17,6 +17,13 @@ public final class Credit {
         this.windowMessages = windowMessages;
     }
 
+    /** For readers that nothing but their sockets hold back. */
+    public static Credit unbounded() {
+        Credit credit = new Credit(Long.MAX_VALUE);
+        credit.add(Long.MAX_VALUE);
+        return credit;
+    }
+
     /** Adds {@code messages}; what exceeds the window is cut off. */
     public void add(long messages) {
         // The room is what is compared, not the sum: a reader may ask for so many that the sum would wrap.

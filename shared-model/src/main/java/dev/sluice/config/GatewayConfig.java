@@ -232,6 +232,7 @@ public record GatewayConfig(
                         applies = Applies.LIVE)
                 int reconnectSpreadMillis,
         @Setting("What clients of /sync meet.") SyncDoorConfig sync,
+        @Setting("The event-bus bridge.") EventBusConfig eventBus,
         @Setting("TLS on the port.") TlsConfig tls,
         @Setting(
                         value = "Whether proxies say by the PROXY protocol who connects, as for a listener.",
@@ -279,6 +280,7 @@ public record GatewayConfig(
                         detachLingerMillis,
                         reconnectSpreadMillis,
                         sync,
+                        eventBus,
                         tls,
                         proxyProtocol,
                         listeners);

@@ -93,6 +93,12 @@ class BadSamplesTest {
             auth.mode                   | {"auth": {"mode": "required"}}
             auth.mode                   | {"preset": "production", "gateway": {"allowedOrigins": ["*"]}}
             auth.apiKeys.x.sha256       | {"auth": {"apiKeys": {"x": {}}}}
+            gateway.eventBus.permitted.x.address      | {"gateway": {"eventBus": {"permitted": {"x": {"inbound": true}}}}}
+            gateway.eventBus.permitted.x.address      | {"gateway": {"eventBus": {"permitted": {"x": {"address": "sluice.gateway.n1"}}}}}
+            gateway.eventBus.permitted.x.address      | {"gateway": {"eventBus": {"permitted": {"x": {"address": "__vertx.reply.1"}}}}}
+            gateway.eventBus.permitted.x.addressRegex | {"gateway": {"eventBus": {"permitted": {"x": {"addressRegex": ".*"}}}}}
+            gateway.eventBus.permitted.x.addressRegex | {"gateway": {"eventBus": {"permitted": {"x": {"addressRegex": "chat\\\\.("}}}}}
+            gateway.eventBus.permitted.x.outbound     | {"gateway": {"eventBus": {"permitted": {"x": {"address": "sluice.stream.host.update", "outbound": true}}}}}
             auth.jwt.secretFile         | {"auth": {"jwt": {"secret": "12345678901234567890123456789012", "secretFile": "x"}}}
             """)
     void ruleBetweenSettingsIsLeftToTheRecords(String path, String json) {

@@ -1,6 +1,9 @@
 package dev.sluice.gateway;
 
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.access.Authentication;
+import dev.sluice.gateway.access.Authentication.Granted;
+import dev.sluice.gateway.bridge.BridgeEndpoint;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WebSocketLimits;
@@ -17,6 +20,7 @@ import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.session.SessionCounters;
 import dev.sluice.gateway.sockjs.SockJsEndpoint;
+import dev.sluice.gateway.sse.EventStreamEndpoint;
 import dev.sluice.gateway.stream.StreamEndpoint;
 import dev.sluice.gateway.sync.SyncApi;
 import dev.sluice.gateway.sync.SyncEndpoint;
@@ -29,7 +33,6 @@ import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -107,12 +110,14 @@ public final class GatewayVerticle extends VerticleBase {
         TraceOperations.mount(router, node);
         router.get("/sync").handler(document);
         router.get("/sync/:name").handler(document);
-        sockJs(router, "/sockjs/stream", Optional.empty(), client -> streams.session(client, Optional.empty()));
-        sockJs(
-                router,
-                "/sockjs/sync",
-                Optional.of(SyncChannels.document(SyncChannels.DEFAULT_DOCUMENT)),
-                client -> sync.session(client, SyncChannels.DEFAULT_DOCUMENT, MultiMap.caseInsensitiveMultiMap()));
+        BridgeEndpoint bridge = new BridgeEndpoint(node, context);
+        router.get("/eventbus/websocket").handler(request -> upgrade(request, JSON, Optional.empty(), bridge::session));
+        new SockJsRoutes(
+                        new SockJsEndpoint<>(vertx, () -> node.config().gateway(), meters, this::arrival),
+                        (transport, arrival, request, channel, endpoint) ->
+                                open(transport, arrival, authenticate(request), channel, endpoint))
+                .mount(router, streams, sync, traces, rooms, bridge);
+        new EventStreams(streams, traces, rooms, this::accept).mount(router);
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
         router.get("/ws/:name").handler(room);
@@ -158,11 +163,7 @@ public final class GatewayVerticle extends VerticleBase {
     private void room(RoutingContext request, RoomEndpoint rooms) {
         try {
             RoomAddress address = RoomAddress.of(
-                    Objects.requireNonNullElse(request.pathParam(NAME), ROOM_AT_ROOT),
-                    request.request().getParam("client_id"),
-                    request.request().getParam("user_id"),
-                    request.request().getParam("envelope"),
-                    request.request().getParam("resume"));
+                    Objects.requireNonNullElse(request.pathParam(NAME), ROOM_AT_ROOT), request.queryParams());
             upgrade(
                     request,
                     JSON_AND_PROTOBUF,
@@ -186,18 +187,21 @@ public final class GatewayVerticle extends VerticleBase {
                 subprotocols,
                 meters,
                 arrival,
-                connection -> open(connection, arrival, request.request(), channel, endpoint));
+                connection -> open(connection, arrival, authenticate(request), channel, endpoint));
     }
 
-    private void sockJs(
-            Router router, String path, Optional<ChannelId> channel, Function<ClientConnection, Session> endpoint) {
-        SockJsEndpoint.mount(
-                router,
-                vertx,
-                path,
-                () -> node.config().gateway(),
-                this::arrival,
-                (transport, arrival, request) -> open(transport, arrival, request, channel, endpoint));
+    private void accept(RoutingContext request, EventStreams.Opening opening) {
+        Arrival arrival = arrival(request.request());
+        Future<Authentication> known = Future.succeededFuture(new Granted(HttpDoor.principal(request)));
+        EventStreamEndpoint.accept(request.request(), context, limits(), meters, arrival, transport -> {
+            ClientConnection client = open(transport, arrival, known, Optional.empty(), opening.session());
+            client.said(opening.said(), System.currentTimeMillis());
+            return client;
+        });
+    }
+
+    private Future<Authentication> authenticate(RoutingContext request) {
+        return door.access().authenticate(request.request(), System.currentTimeMillis());
     }
 
     private Arrival arrival(HttpServerRequest request) {
@@ -207,7 +211,7 @@ public final class GatewayVerticle extends VerticleBase {
     private ClientConnection open(
             Transport transport,
             Arrival arrival,
-            HttpServerRequest request,
+            Future<Authentication> shown,
             Optional<ChannelId> channel,
             Function<ClientConnection, Session> endpoint) {
         long now = System.currentTimeMillis();
@@ -220,7 +224,7 @@ public final class GatewayVerticle extends VerticleBase {
                 arrival.limits(),
                 connections::remove);
         connections.add(client);
-        client.open(endpoint.apply(client), channel, door.access().authenticate(request, now), now);
+        client.open(endpoint.apply(client), channel, shown, now);
         return client;
     }
 

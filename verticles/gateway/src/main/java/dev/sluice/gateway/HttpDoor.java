@@ -27,6 +27,7 @@ import java.util.function.Predicate;
 final class HttpDoor {
     private static final String PRINCIPAL = "principal";
     private static final ChannelId ALL_TRACES = new ChannelId("trace", "*");
+    private static final String BRIDGE = "/eventbus/websocket";
     private static final String PREFLIGHT_SECONDS = "600";
 
     private final Node node;
@@ -52,6 +53,9 @@ final class HttpDoor {
         guard(router, "/api/sync/:name", name("sync"));
         guard(router, "/api/rooms/:name", name("room"));
         guard(router, "/ws/:name/stats", name("room"));
+        guard(router, "/sse/stream/:name", name("stream"));
+        guard(router, "/sse/trace/:name", name("trace"));
+        guard(router, "/sse/ws/:name", name("room"));
         // Which sessions they are about stands in their bodies: they take the right to all.
         // What of the list of sessions is shown depends on the asker's rights.
         router.get("/api/traces").handler(request -> authorize(request, rights -> true));
@@ -166,7 +170,7 @@ final class HttpDoor {
     private void origin(RoutingContext request) {
         HttpServerRequest http = request.request();
         List<String> origin = http.headers().getAll(HttpHeaders.ORIGIN);
-        if (origin.isEmpty() || isWebSocket(http)) {
+        if (origin.isEmpty() || isWebSocket(request)) {
             // No browser, or a handshake, which is checked as such.
             request.next();
             return;
@@ -187,7 +191,7 @@ final class HttpDoor {
             request.response()
                     .setStatusCode(204)
                     .putHeader("Access-Control-Allow-Methods", "GET, POST, DELETE")
-                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, " + apiKey)
+                    .putHeader("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID, " + apiKey)
                     .putHeader("Access-Control-Max-Age", PREFLIGHT_SECONDS)
                     .end();
             return;
@@ -196,8 +200,10 @@ final class HttpDoor {
     }
 
     /** Ours alone: those of SockJS are not checked by it. */
-    private static boolean isWebSocket(HttpServerRequest request) {
-        return !request.path().startsWith("/sockjs/")
-                && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    private static boolean isWebSocket(RoutingContext request) {
+        // As routes are found: there are many ways to write a path.
+        String path = request.normalizedPath();
+        boolean sockJs = path.startsWith("/sockjs/") || path.startsWith("/eventbus/") && !path.equals(BRIDGE);
+        return !sockJs && "websocket".equalsIgnoreCase(request.request().getHeader(HttpHeaders.UPGRADE));
     }
 }

@@ -6,7 +6,7 @@ import java.util.zip.Deflater;
 
 /**
  * Makes compressed frames (RFC 7692, section 7.2.1). No context goes from one message to the next, so a frame that was
- * compressed once may be written to every connection that {@linkplain WebSocketConnection#compresses() compresses}. For
+ * compressed once may be written to every connection whose framing is {@link Framing#DEFLATED_WEB_SOCKET}. For
  * one thread at a time; zlib's memory is held until it is closed.
  */
 public final class MessageDeflater implements AutoCloseable {

@@ -1,7 +1,9 @@
 package dev.sluice.gateway.connection;
 
+import dev.sluice.model.Position;
 import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
+import java.util.Optional;
 
 /** One client's line, whatever carries it. All on its event loop; a write is no promise, it may be lost with the line. */
 public interface Transport {
@@ -10,11 +12,16 @@ public interface Transport {
     /** Whether it takes bytes now; when it does again, its listener hears {@link ConnectionListener#writable}. */
     boolean isWritable();
 
-    /** Whole WebSocket frames that are already encoded; takes over the reference. Not flushed. */
-    void write(ByteBuf encodedFrames);
+    /** Whole data messages, encoded as {@link #framing} says; takes over the reference. Not flushed. */
+    void write(ByteBuf encoded);
 
     /** One message for this client alone. Not flushed. */
     void sendText(byte[] utf8);
+
+    /** The same where the client's position is another behind it: for transports that tell clients positions apart. */
+    default void sendText(byte[] utf8, Position at) {
+        sendText(utf8);
+    }
 
     /** One message for this client alone. Not flushed. */
     void sendBinary(byte[] payload);
@@ -24,8 +31,18 @@ public interface Transport {
     /** Asks for a sign of life, where the transport can. */
     void ping(byte[] payload);
 
+    /** The same, where the client's position may have moved though it was sent nothing. */
+    default void ping(byte[] payload, Optional<Position> at) {
+        ping(payload);
+    }
+
     /** Says why, and ends in an orderly way; what was written before is sent first. */
     void close(int code, String reason);
+
+    /** The same, with a hint when the client should come back, where the transport has one. */
+    default void close(int code, String reason, long reconnectAfterMillis) {
+        close(code, reason);
+    }
 
     /** Ends at once. */
     void drop();
@@ -35,8 +52,18 @@ public interface Transport {
     /** The one that was agreed on, or null. */
     String subprotocol();
 
-    /** Whether frames of a {@link MessageDeflater} may be written, beside those that are not compressed. */
-    default boolean compresses() {
+    /** What {@link #write} takes. */
+    default Framing framing() {
+        return Framing.WEB_SOCKET;
+    }
+
+    /** Whether binary messages get through. */
+    default boolean carriesBinary() {
+        return true;
+    }
+
+    /** Whether the client has said all that it ever will: its socket alone says how much it takes. */
+    default boolean oneWay() {
         return false;
     }
 }

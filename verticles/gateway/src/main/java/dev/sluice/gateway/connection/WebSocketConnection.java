@@ -72,9 +72,13 @@ public final class WebSocketConnection implements Transport {
         return subprotocol;
     }
 
-    /** Whether permessage-deflate was agreed on. */
     @Override
-    public boolean compresses() {
+    public Framing framing() {
+        return compresses ? Framing.DEFLATED_WEB_SOCKET : Framing.WEB_SOCKET;
+    }
+
+    /** Whether permessage-deflate was agreed on. */
+    boolean compresses() {
         return compresses;
     }
 

@@ -1,6 +1,9 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.config.GatewayConfig;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import java.util.List;
 
 /**
@@ -35,5 +38,11 @@ public record WebSocketLimits(
                 config.writeBufferHighBytes(),
                 config.sendBufferBytes(),
                 config.closeTimeoutMillis());
+    }
+
+    /** How much may lie between us and a client that does not read. */
+    public void applyTo(Channel channel) {
+        channel.config().setOption(ChannelOption.SO_SNDBUF, sendBufferBytes);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(writeBufferLowBytes, writeBufferHighBytes));
     }
 }

@@ -1,15 +1,11 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.bus.ErrorCode;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -54,7 +50,7 @@ public final class WebSocketUpgrade {
         }
         Optional<Gatekeeper.Rejection> rejection = gatekeeper.admit();
         if (rejection.isPresent()) {
-            reject(request, rejection.get(), counters);
+            Rejections.answer(request, rejection.get(), counters);
         } else if (!counters.opening(limits.connectionsMax())) {
             gatekeeper.abandoned();
             refuse(request, new Handshake.Refused(503, ErrorCode.OVERLOADED, "", "too many connections"), counters);
@@ -116,11 +112,8 @@ public final class WebSocketUpgrade {
         remove(pipeline, IdleStateHandler.class);
         remove(pipeline, RequestTimeout.class);
         pipeline.remove(vertx.handler());
-        ChannelConfig socket = vertx.channel().config();
-        socket.setOption(ChannelOption.SO_SNDBUF, limits.sendBufferBytes());
-        socket.setWriteBufferWaterMark(
-                new WriteBufferWaterMark(limits.writeBufferLowBytes(), limits.writeBufferHighBytes()));
-        socket.setAutoRead(true);
+        limits.applyTo(vertx.channel());
+        vertx.channel().config().setAutoRead(true);
         return pipeline.context(handler);
     }
 
@@ -142,34 +135,6 @@ public final class WebSocketUpgrade {
         if (!refused.field().isEmpty()) {
             error.put("field", refused.field());
         }
-        end(request, error);
-    }
-
-    private static void reject(HttpServerRequest request, Gatekeeper.Rejection rejection, ConnectionCounters counters) {
-        counters.refused(rejection.status());
-        request.response()
-                .setStatusCode(rejection.status())
-                // In whole seconds, and never "at once".
-                .putHeader("Retry-After", String.valueOf(rejection.retryAfterMillis() / 1000 + 1));
-        end(
-                request,
-                new JsonObject()
-                        .put("code", rejection.code().text())
-                        .put("message", rejection.message())
-                        .put("retryAfterMs", rejection.retryAfterMillis()));
-    }
-
-    private static void end(HttpServerRequest request, JsonObject error) {
-        JsonObject body = new JsonObject().put("type", "error").put("error", error);
-        HttpServerResponse response = request.response().putHeader("Content-Type", "application/json");
-        Buffer text = body.put("timestamp", System.currentTimeMillis()).toBuffer();
-        if (request.version() == HttpVersion.HTTP_2) {
-            // Other requests are under way on the same connection.
-            response.end(text);
-            return;
-        }
-        // The client may have sent frames already; read as HTTP they could only do harm.
-        response.putHeader("Connection", "close").end(text).onComplete(ended -> request.connection()
-                .close());
+        Rejections.end(request, error);
     }
 }

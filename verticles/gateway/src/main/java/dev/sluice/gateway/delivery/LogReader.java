@@ -1,7 +1,9 @@
 package dev.sluice.gateway.delivery;
 
 import dev.sluice.channel.ChannelLog;
+import dev.sluice.model.Position;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -158,6 +160,11 @@ public final class LogReader extends Reader {
         }
         // The sweep asks again for a page that did not come.
         return askAgainMillis > 0 && !asking ? State.WAITING : State.READY;
+    }
+
+    @Override
+    public Optional<Position> passed() {
+        return epoch != 0 && epoch == feed.epoch() ? Optional.of(new Position(epoch, nextSeq - 1)) : Optional.empty();
     }
 
     @Override

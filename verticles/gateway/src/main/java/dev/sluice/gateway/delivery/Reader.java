@@ -1,6 +1,8 @@
 package dev.sluice.gateway.delivery;
 
 import dev.sluice.model.ChannelId;
+import dev.sluice.model.Position;
+import java.util.Optional;
 
 /**
  * One subscription: a cursor in a feed, and what it does when the feed moves faster than its client. Nothing is kept
@@ -32,6 +34,11 @@ public abstract class Reader {
 
     /** After a pump: when to look again. */
     protected abstract State state();
+
+    /** The position behind all that was written, hidden or announced as missing; empty where it cannot be told. */
+    public Optional<Position> passed() {
+        return Optional.empty();
+    }
 
     /** The subscription is over. */
     protected void closed() {}

@@ -4,6 +4,7 @@ import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.stream.ProtocolException;
+import io.vertx.core.MultiMap;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +29,11 @@ public record RoomAddress(String room, String client, String user, boolean envel
                 RoomNames.user(user == null ? "" : user),
                 "1".equals(envelope) || "true".equals(envelope),
                 position(resume));
+    }
+
+    /** @throws ProtocolException that names the parameter at fault */
+    public static RoomAddress of(String room, MultiMap query) throws ProtocolException {
+        return of(room, query.get("client_id"), query.get("user_id"), query.get("envelope"), query.get("resume"));
     }
 
     private static Optional<Position> position(String resume) throws ProtocolException {

@@ -14,25 +14,37 @@ import io.netty.buffer.ByteBuf;
 enum RoomEncoding implements Encoding {
     /** Each message as it came. */
     RAW,
+    /** Each message as it came, but the binary ones wrapped: for connections that carry text alone. */
+    RAW_TEXT,
     /** All that happens, wrapped in JSON. */
     ENVELOPE,
     /** All that happens, wrapped in protobuf. */
     PROTOBUF;
 
-    static RoomEncoding of(boolean envelope, boolean protobuf) {
-        if (!envelope) {
-            return RAW;
+    static RoomEncoding of(boolean envelope, boolean protobuf, boolean carriesBinary) {
+        if (envelope) {
+            return protobuf ? PROTOBUF : ENVELOPE;
         }
-        return protobuf ? PROTOBUF : ENVELOPE;
+        return carriesBinary ? RAW : RAW_TEXT;
     }
 
     @Override
     public Encoder encoder() {
         return switch (this) {
             case RAW -> RoomEncoding::raw;
+            case RAW_TEXT -> RoomEncoding::rawText;
             case ENVELOPE -> RoomEncoding::json;
             case PROTOBUF -> RoomEncoding::protobuf;
         };
+    }
+
+    private static void rawText(ByteBuf out, long epoch, long seq, Entry entry) {
+        boolean message = RoomEntry.kindOf(entry) == RoomEntry.Kind.MESSAGE;
+        if (message && RoomEntry.of(entry).form() == PayloadForm.BINARY) {
+            frame(out, ServerFrames.TEXT, RoomEnvelope.json(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
+        } else {
+            raw(out, epoch, seq, entry);
+        }
     }
 
     private static void raw(ByteBuf out, long epoch, long seq, Entry entry) {

@@ -15,6 +15,7 @@ import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
@@ -108,7 +109,10 @@ public final class RoomEndpoint {
 
         @Override
         public Optional<RoomSubscription> subscribe(RoomSubscription.Listener listener) {
-            Feed feed = Feed.of(channel, RoomEncoding.of(address.envelope(), connection.speaks(RoomLine.PROTOBUF)));
+            Feed feed = Feed.of(
+                    channel,
+                    RoomEncoding.of(
+                            address.envelope(), connection.speaks(RoomLine.PROTOBUF), connection.carriesBinary()));
             return connection
                     .subscribe(feed, local -> {
                         LogReader reader = new LogReader(
@@ -126,6 +130,10 @@ public final class RoomEndpoint {
 
         @Override
         public void join(Optional<Position> resume, ObjLongConsumer<Optional<Reply>> answer) {
+            if (connection.oneWay()) {
+                watch(resume, answer);
+                return;
+            }
             seat = new Seat(
                     connectionId,
                     address.client(),
@@ -140,6 +148,20 @@ public final class RoomEndpoint {
                     seats.admitted(address.room(), accepted.epoch());
                 }
                 answer.accept(reply, nowMillis);
+            });
+        }
+
+        /** Who can only listen is no member: nobody could speak to it. A locked room is closed to it all the same. */
+        private void watch(Optional<Position> resume, ObjLongConsumer<Optional<Reply>> answer) {
+            submit(new RoomCommand.State(resume), (reply, nowMillis) -> {
+                boolean locked = reply.filter(Accepted.class::isInstance)
+                        .map(accepted -> RoomAnswer.decode(((Accepted) accepted).result()))
+                        .filter(RoomAnswer::locked)
+                        .isPresent();
+                Optional<Reply> told = locked
+                        ? Optional.of(new Refused(channel, ErrorCode.FORBIDDEN, "the room is locked", "room"))
+                        : reply;
+                answer.accept(told, nowMillis);
             });
         }
 
@@ -161,6 +183,9 @@ public final class RoomEndpoint {
         @Override
         public void left() {
             left = true;
+            if (connection.oneWay()) {
+                return;
+            }
             seats.rise(address.room(), connectionId);
             submit(new RoomCommand.Leave(connectionId, false), (reply, nowMillis) -> {});
         }

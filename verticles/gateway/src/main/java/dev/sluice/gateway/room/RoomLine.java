@@ -2,6 +2,7 @@ package dev.sluice.gateway.room;
 
 import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.CloseCode;
+import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomProtobuf;
 import dev.sluice.protocol.stream.ProtocolException;
@@ -31,6 +32,15 @@ final class RoomLine {
             client.sendBinary(RoomProtobuf.notice(json));
         } else {
             client.send(json);
+        }
+    }
+
+    /** @param at where a reader is that has this */
+    void send(byte[] json, Position at) {
+        if (protobuf) {
+            send(json);
+        } else {
+            client.send(json, at);
         }
     }
 

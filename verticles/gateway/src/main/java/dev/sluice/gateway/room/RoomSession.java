@@ -28,7 +28,6 @@ import java.util.function.ObjLongConsumer;
  */
 final class RoomSession implements Session, RoomSubscription.Listener {
     private static final String EPOCH_CHANGED = "epoch_changed";
-    private static final String TRIMMED = "trimmed";
     private static final long RETRY_MILLIS = 250;
 
     /** What the session asks of the node it is on. */
@@ -180,7 +179,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     public void gap(long from, long to) {
         if (envelope && placing == null) {
             subscription.pause();
-            place(TRIMMED, from);
+            place(Resume.TRIMMED.text(), from);
         }
     }
 
@@ -258,7 +257,8 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             live = true;
             Optional<Resume> outcome = resume.map(from -> outcome(from, here));
             outcome.ifPresent(client::resumed);
-            line.send(RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis));
+            byte[] hello = RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis);
+            line.send(hello, new Position(here.epoch(), here.answer().fromSeq()));
             requests.begin();
         } else if (envelope && !here.answer().recovered()) {
             line.send(RoomMessages.gap(here.gapReason(), here.gapFrom(), here.epoch(), here.answer(), nowMillis));

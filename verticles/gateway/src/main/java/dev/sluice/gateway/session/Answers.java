@@ -2,6 +2,8 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.Transport;
+import dev.sluice.model.Position;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What is written to one client alone. Bounded: answers to a client that reads none would queue up for it. */
@@ -27,6 +29,13 @@ final class Answers {
         }
     }
 
+    void text(byte[] utf8, Position at) {
+        if (may()) {
+            transport.sendText(utf8, at);
+            unflushed = true;
+        }
+    }
+
     void binary(byte[] payload) {
         if (may()) {
             transport.sendBinary(payload);
@@ -34,8 +43,8 @@ final class Answers {
         }
     }
 
-    void ping() {
-        transport.ping(NOTHING);
+    void ping(Optional<Position> at) {
+        transport.ping(NOTHING, at);
         unflushed = true;
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.access.Principal;
+import dev.sluice.model.Position;
 
 /** What a {@link Session} may do to its client. What is sent goes out at the end of the call that it is sent in. */
 public interface Client {
@@ -10,6 +11,11 @@ public interface Client {
      * is dropped, and counted.
      */
     void send(byte[] utf8);
+
+    /** As {@link #send}; behind it the client is at that position, and may resume from there. */
+    default void send(byte[] utf8, Position at) {
+        send(utf8);
+    }
 
     /** As {@link #send}, as a binary message. */
     void sendBinary(byte[] payload);
@@ -24,6 +30,16 @@ public interface Client {
 
     /** Whose client it is; always known to a session. */
     Principal principal();
+
+    /** Whether the client will never say anything more: what came with its request is all. */
+    default boolean oneWay() {
+        return false;
+    }
+
+    /** Whether binary messages reach it. */
+    default boolean carriesBinary() {
+        return true;
+    }
 
     /** Whether the client asked for this subprotocol, and was granted it. */
     boolean speaks(String subprotocol);

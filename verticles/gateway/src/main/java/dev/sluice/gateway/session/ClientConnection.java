@@ -15,9 +15,11 @@ import dev.sluice.gateway.delivery.Reader;
 import dev.sluice.gateway.limit.ConnectionLimits;
 import dev.sluice.gateway.limit.Refusal;
 import dev.sluice.model.ChannelId;
+import dev.sluice.model.Position;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -81,6 +83,12 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         answers.flush();
     }
 
+    /** What the client said in its request, on transports on which it says nothing more; held to no rates again. */
+    public void said(List<byte[]> messages, long nowMillis) {
+        messages.forEach(message -> conversation.text(message, nowMillis));
+        answers.flush();
+    }
+
     /** Time passes: heartbeats, and the ends of patience. */
     public void poll(long nowMillis) {
         if (nowMillis - heardMillis > 2L * config.get().heartbeatMillis()) {
@@ -91,7 +99,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         }
         if (nowMillis - pingedMillis >= config.get().heartbeatMillis() && transport.isWritable()) {
             pingedMillis = nowMillis;
-            answers.ping();
+            answers.ping(subscriptions.position());
             pingedNanos = System.nanoTime();
         }
         conversation.poll(nowMillis);
@@ -100,8 +108,10 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
 
     /** @param reconnectAfterMillis when the client should come back */
     public void leave(CloseCode code, String reason, long reconnectAfterMillis) {
-        conversation.goingAway(code, reason, reconnectAfterMillis);
-        close(code, reason);
+        if (!transport.oneWay()) {
+            conversation.goingAway(code, reason, reconnectAfterMillis);
+        }
+        transport.close(code.number(), reason, reconnectAfterMillis);
         transport.flush();
     }
 
@@ -113,7 +123,7 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         if (!principal().rights().maySubscribe(feed.channel())) {
             throw new IllegalStateException("a session let its client read " + feed.channel());
         }
-        return subscriptions.open(feed, transport.compresses(), reader);
+        return subscriptions.open(feed, transport.framing(), reader);
     }
 
     public void unsubscribe(Reader reader) {
@@ -184,6 +194,11 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     }
 
     @Override
+    public void send(byte[] utf8, Position at) {
+        answers.text(utf8, at);
+    }
+
+    @Override
     public void sendBinary(byte[] payload) {
         answers.binary(payload);
     }
@@ -201,6 +216,16 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
     @Override
     public void close(CloseCode code, String reason) {
         transport.close(code.number(), reason);
+    }
+
+    @Override
+    public boolean oneWay() {
+        return transport.oneWay();
+    }
+
+    @Override
+    public boolean carriesBinary() {
+        return transport.carriesBinary();
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.sluice.gateway.session;
 
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.access.Rights;
+import dev.sluice.gateway.connection.Framing;
+import dev.sluice.gateway.delivery.AsEvents;
 import dev.sluice.gateway.delivery.Compressed;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Reader;
+import dev.sluice.model.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +28,17 @@ final class Subscriptions {
     }
 
     /** @return empty when there are as many as there may be, or the channel is read in too many forms already */
-    <R extends Reader> Optional<R> open(Feed feed, boolean compress, Function<LocalFeed, R> reader) {
+    <R extends Reader> Optional<R> open(Feed feed, Framing framing, Function<LocalFeed, R> reader) {
         if (readers.size() >= config.get().subscriptionsMax()) {
             return Optional.empty();
         }
-        Optional<R> opened =
-                deliveries.open(compress ? Compressed.of(feed, config.get().compression()) : feed, reader);
+        Feed framed =
+                switch (framing) {
+                    case WEB_SOCKET -> feed;
+                    case DEFLATED_WEB_SOCKET -> Compressed.of(feed, config.get().compression());
+                    case EVENT_STREAM -> AsEvents.of(feed);
+                };
+        Optional<R> opened = deliveries.open(framed, reader);
         opened.ifPresent(readers::add);
         return opened;
     }
@@ -53,6 +61,11 @@ final class Subscriptions {
                 deliveries.pump(readers.get(i));
             }
         }
+    }
+
+    /** Where the client is that reads one thing alone, as far as its reader can tell. */
+    Optional<Position> position() {
+        return readers.size() == 1 ? readers.get(0).passed() : Optional.empty();
     }
 
     int count() {

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.sockjs;
 
 import dev.sluice.config.GatewayConfig;
+import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.Gatekeeper;
 import dev.sluice.gateway.connection.RequestTimeout;
@@ -11,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
@@ -18,30 +20,45 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Mounts SockJS, with all of its transports, in front of an endpoint. */
-public final class SockJsEndpoint {
+/**
+ * Mounts SockJS, with all of its transports, in front of endpoints.
+ *
+ * @param <G> what decides about one request
+ */
+public final class SockJsEndpoint<G extends Gatekeeper> {
     private static final int OVERLOADED = 1013;
 
     /** Makes the conversation of one session; the gatekeeper has admitted it. */
     public interface Opener<G extends Gatekeeper> {
-        ConnectionListener open(Transport transport, G admitted, HttpServerRequest request);
+        /** @param request the one that the session began with */
+        ConnectionListener open(Transport transport, G admitted, RoutingContext request);
     }
 
-    private SockJsEndpoint() {}
+    private final Vertx vertx;
+    private final Context context;
+    private final Supplier<GatewayConfig> config;
+    private final ConnectionCounters counters;
+    private final Function<HttpServerRequest, G> gatekeepers;
 
-    /** @param path without a slash at its end; on the context of the event loop that serves it */
-    public static <G extends Gatekeeper> void mount(
-            Router router,
+    /** On the context of the event loop that serves the sessions. */
+    public SockJsEndpoint(
             Vertx vertx,
-            String path,
             Supplier<GatewayConfig> config,
-            Function<HttpServerRequest, G> gatekeepers,
-            Opener<G> opener) {
+            ConnectionCounters counters,
+            Function<HttpServerRequest, G> gatekeepers) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.config = config;
+        this.counters = counters;
+        this.gatekeepers = gatekeepers;
+    }
+
+    /** @param path without a slash at its end; may have parameters */
+    public void mount(Router router, String path, Opener<G> opener) {
         SockJSHandlerOptions options = new SockJSHandlerOptions()
                 // A poll must be answered before its socket counts as idle.
                 .setHeartbeatInterval(Math.max(1, config.get().handshakeTimeoutMillis() / 2))
                 .setRegisterWriteHandler(false);
-        Context context = vertx.getOrCreateContext();
         router.route(path + "/*").handler(request -> {
             if (!isWebSocket(request.request()) && request.request().version() != HttpVersion.HTTP_2) {
                 // The handler ends polls and streams by closing their sockets: clients should not send the next one
@@ -54,26 +71,32 @@ public final class SockJsEndpoint {
                 .setBodyLimit(config.get().bodyBytesMax())
                 .handle(request));
         router.route(path + "/*")
-                .subRouter(SockJSHandler.create(vertx, options)
-                        .socketHandler(socket -> begin(socket, context, config.get(), gatekeepers, opener)));
+                .subRouter(SockJSHandler.create(vertx, options).socketHandler(socket -> begin(socket, opener)));
     }
 
-    private static <G extends Gatekeeper> void begin(
-            SockJSSocket socket,
-            Context context,
-            GatewayConfig config,
-            Function<HttpServerRequest, G> gatekeepers,
-            Opener<G> opener) {
+    private void begin(SockJSSocket socket, Opener<G> opener) {
         HttpServerRequest request = socket.routingContext().request();
         if (isWebSocket(request)) {
             RequestTimeout.release(request.connection());
         }
         G gatekeeper = gatekeepers.apply(request);
-        gatekeeper.admit().ifPresentOrElse(rejection -> socket.close(OVERLOADED, rejection.message()), () -> {
-            SockJsTransport transport =
-                    new SockJsTransport(socket, context, config.messageBytesMax(), config.writeBufferHighBytes());
-            transport.begin(opener.open(transport, gatekeeper, request));
-        });
+        gatekeeper
+                .admit()
+                .ifPresentOrElse(
+                        rejection -> socket.close(OVERLOADED, rejection.message()),
+                        () -> admitted(socket, gatekeeper, opener));
+    }
+
+    private void admitted(SockJSSocket socket, G gatekeeper, Opener<G> opener) {
+        GatewayConfig now = config.get();
+        if (!counters.opening(now.connectionsMax())) {
+            gatekeeper.abandoned();
+            socket.close(OVERLOADED, "too many connections");
+            return;
+        }
+        SockJsTransport transport =
+                new SockJsTransport(socket, context, counters, now.messageBytesMax(), now.writeBufferHighBytes());
+        transport.begin(opened -> opener.open(opened, gatekeeper, socket.routingContext()));
     }
 
     private static boolean isWebSocket(HttpServerRequest request) {

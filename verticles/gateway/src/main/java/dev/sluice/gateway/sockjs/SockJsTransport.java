@@ -1,5 +1,6 @@
 package dev.sluice.gateway.sockjs;
 
+import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.ServerFrames;
 import dev.sluice.gateway.connection.Transport;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /**
  * One SockJS session. It carries text alone, in envelopes of its own: so frames that were encoded for WebSockets are
@@ -27,18 +29,31 @@ final class SockJsTransport implements Transport {
     private final int messageBytesMax;
     private ConnectionListener listener;
     private final Context context;
+    private final ConnectionCounters counters;
     private boolean open = true;
     private boolean awaitsDrain;
+    private Runnable farewell;
 
-    SockJsTransport(SockJSSocket socket, Context context, int messageBytesMax, int writeBufferBytes) {
+    SockJsTransport(
+            SockJSSocket socket,
+            Context context,
+            ConnectionCounters counters,
+            int messageBytesMax,
+            int writeBufferBytes) {
         this.socket = socket;
         this.context = context;
+        this.counters = counters;
         this.messageBytesMax = messageBytesMax;
         socket.setWriteQueueMaxSize(writeBufferBytes);
     }
 
-    void begin(ConnectionListener hears) {
-        listener = hears;
+    /** @param conversation makes the listener; may already write, and may close */
+    void begin(Function<Transport, ConnectionListener> conversation) {
+        listener = conversation.apply(this);
+        if (farewell != null) {
+            farewell.run();
+            return;
+        }
         socket.handler(this::hear);
         socket.closeHandler(closed -> ended(NO_CLOSE_FRAME, "", false));
         socket.exceptionHandler(cause -> drop());
@@ -95,7 +110,7 @@ final class SockJsTransport implements Transport {
         if (open) {
             open = false;
             socket.close(code, reason);
-            listener.closed(this, code, reason, true);
+            finished(code, reason, true);
         }
     }
 
@@ -116,6 +131,11 @@ final class SockJsTransport implements Transport {
     @Override
     public String subprotocol() {
         return null;
+    }
+
+    @Override
+    public boolean carriesBinary() {
+        return false;
     }
 
     private void hear(Buffer message) {
@@ -163,7 +183,15 @@ final class SockJsTransport implements Transport {
     private void ended(int code, String reason, boolean clean) {
         if (open) {
             open = false;
-            listener.closed(this, code, reason, clean);
+            finished(code, reason, clean);
+        }
+    }
+
+    private void finished(int code, String reason, boolean clean) {
+        counters.closed(code);
+        farewell = () -> listener.closed(this, code, reason, clean);
+        if (listener != null) {
+            farewell.run();
         }
     }
 }

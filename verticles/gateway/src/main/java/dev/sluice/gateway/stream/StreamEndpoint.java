@@ -32,6 +32,10 @@ public final class StreamEndpoint {
         this.json = StreamSession.reader(node.config().gateway());
     }
 
+    public boolean exists(String stream) {
+        return node.config().deltaStream().streams().containsKey(stream);
+    }
+
     /** @param pathStream the stream that the URL names, if it does */
     public Session session(ClientConnection connection, Optional<String> pathStream) {
         Port port = new Port(connection);
@@ -55,14 +59,15 @@ public final class StreamEndpoint {
 
         @Override
         public boolean exists(String name) {
-            return node.config().deltaStream().streams().containsKey(name);
+            return StreamEndpoint.this.exists(name);
         }
 
         @Override
         public Optional<StreamSubscription> subscribe(
                 String name, Hello hello, long window, StreamSubscription.Listener listener) {
-            Credit credit = new Credit(window);
-            if (hello.wantWindow().isPresent()) {
+            // Who can grant none is held back by its socket alone.
+            Credit credit = connection.oneWay() ? Credit.unbounded() : new Credit(window);
+            if (!connection.oneWay() && hello.wantWindow().isPresent()) {
                 credit.add(window);
             }
             StreamEncoding encoding = new StreamEncoding(hello.fields());

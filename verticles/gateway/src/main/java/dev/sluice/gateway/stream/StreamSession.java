@@ -107,7 +107,7 @@ final class StreamSession implements Session, StreamSubscription.Listener {
     public void poll(long nowMillis) {
         if (hello == null && nowMillis - openedMillis > config.helloTimeoutMillis()) {
             bye("no hello came in time");
-        } else if (welcomed && nowMillis - pingedMillis >= config.heartbeatMillis()) {
+        } else if (welcomed && !client.oneWay() && nowMillis - pingedMillis >= config.heartbeatMillis()) {
             pingedMillis = nowMillis;
             client.send(StreamMessages.ping(nowMillis));
         }

@@ -14,15 +14,19 @@ import dev.sluice.gateway.session.Session;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.trace.TraceCodec;
 import dev.sluice.protocol.trace.TraceCommand;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceMessage.SystemEvent;
+import dev.sluice.protocol.trace.TraceRequest;
 import dev.sluice.runtime.Node;
 import dev.sluice.trace.EventCondition;
 import dev.sluice.trace.EventConditions;
 import dev.sluice.trace.EventView;
 import io.vertx.core.Context;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +63,24 @@ public final class TraceEndpoint {
                 new Port(connection),
                 node.config().gateway(),
                 node.config().traceBatcher());
+    }
+
+    /**
+     * What a client says with its request, in JSON, once all of it is known to be understood.
+     *
+     * @throws ProtocolException that names the field at fault
+     */
+    public List<byte[]> checked(List<TraceRequest> requests) throws ProtocolException {
+        TraceCodec json = TraceLine.codec(node.config().gateway());
+        List<byte[]> messages = new ArrayList<>();
+        for (TraceRequest request : requests) {
+            byte[] message = json.encode(request);
+            if (json.decodeRequest(message) instanceof TraceRequest.Filter filter) {
+                conditions.compile(filter.where(), "where");
+            }
+            messages.add(message);
+        }
+        return messages;
     }
 
     private final class Port implements Traces {

@@ -3,6 +3,7 @@ package dev.sluice.gateway.trace;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.trace.TraceForm.Wire;
+import dev.sluice.model.Position;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
@@ -27,9 +28,13 @@ final class TraceLine {
 
     TraceLine(Client client, GatewayConfig config) {
         this.client = client;
-        this.json = new TraceJsonCodec(
-                new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX)));
+        this.json = codec(config);
         this.wire = client.speaks(PROTOBUF) ? Wire.PROTOBUF : Wire.TEXT;
+    }
+
+    static TraceCodec codec(GatewayConfig config) {
+        return new TraceJsonCodec(
+                new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX)));
     }
 
     Wire wire() {
@@ -50,6 +55,15 @@ final class TraceLine {
         BinaryFrame frame = BinaryFrame.of(payload);
         wire = Wire.FRAMED;
         return json.decodeRequest(frame.payload());
+    }
+
+    /** Behind it the client is at that position. */
+    void send(TraceMessage message, Position at, long nowMillis) {
+        if (wire == Wire.TEXT) {
+            client.send(TraceWire.codec(wire).encode(message, nowMillis), at);
+        } else {
+            send(message, nowMillis);
+        }
     }
 
     void send(TraceMessage message, long nowMillis) {

@@ -10,6 +10,7 @@ import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.gateway.trace.Breakpoints.Breakpoint;
+import dev.sluice.model.Position;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.trace.TraceAnswer.TravelAnswer;
 import dev.sluice.protocol.trace.TraceCommand.Travel;
@@ -105,7 +106,7 @@ final class TraceSession implements Session, TraceView.Host {
     public void poll(long nowMillis) {
         this.nowMillis = nowMillis;
         history.advance();
-        if (nowMillis - heartbeatMillis >= gateway.heartbeatMillis()) {
+        if (!client.oneWay() && nowMillis - heartbeatMillis >= gateway.heartbeatMillis()) {
             heartbeatMillis = nowMillis;
             send(health.heartbeat(traces.isWritable(), views.bySession()));
         }
@@ -174,6 +175,10 @@ final class TraceSession implements Session, TraceView.Host {
         if (subscribe.delta() && !config.compressionEnabled()) {
             throw new ProtocolException(
                     ErrorCode.INVALID_REQUEST, "the delta form is switched off on this server", "delta");
+        }
+        if (subscribe.delta() && !client.carriesBinary()) {
+            throw new ProtocolException(
+                    ErrorCode.INVALID_REQUEST, "the delta form is binary, and this connection carries text", "delta");
         }
         readable.check(subscribe.sessionId());
         views.open(subscribe, line.wire());
@@ -254,6 +259,13 @@ final class TraceSession implements Session, TraceView.Host {
         // An answer may come when its client has left.
         if (!closed) {
             line.send(message, nowMillis);
+        }
+    }
+
+    @Override
+    public void send(TraceMessage message, Position at) {
+        if (!closed) {
+            line.send(message, at, nowMillis);
         }
     }
 

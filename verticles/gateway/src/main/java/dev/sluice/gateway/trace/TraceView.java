@@ -43,6 +43,9 @@ final class TraceView implements TraceSubscription.Listener, EntryFilter {
 
         void send(TraceMessage message);
 
+        /** Behind it the client is at that position. */
+        void send(TraceMessage message, Position at);
+
         void dropped(long events);
 
         void resumed(Resume outcome);
@@ -175,7 +178,7 @@ final class TraceView implements TraceSubscription.Listener, EntryFilter {
         }
         host.send(new SessionInfo(sessionId, info.session(), at, beginning.recovered(), beginning.reason()));
         if (!beginning.recovered()) {
-            host.send(new InitialTraces(sessionId, shown(info.events())));
+            host.send(new InitialTraces(sessionId, shown(info.events())), at);
             subscription.start(at.seq());
         }
         subscription.pump();

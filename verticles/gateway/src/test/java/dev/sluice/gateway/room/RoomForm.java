@@ -46,7 +46,7 @@ enum RoomForm {
     }
 
     RoomEncoding encoding() {
-        return RoomEncoding.of(true, this == PROTOBUF);
+        return RoomEncoding.of(true, this == PROTOBUF, true);
     }
 
     void say(RoomSession session, String json, long nowMillis) throws IOException {
