@@ -126,6 +126,8 @@ class RoomAbuseIT {
             assertThat(node.residentBytes() - before)
                     .as("what it does not read is not kept for it")
                     .isLessThan(200L << 20);
+            deaf.text(chat("I hear nothing"));
+            await().atMost(PATIENCE).until(() -> bob.texts().contains(chat("I hear nothing")));
             assertThat(bob.ofType("error")).isEmpty();
         }
     }
