@@ -97,6 +97,7 @@ public final class GatewayVerticle extends VerticleBase {
                         client -> streams.session(client, Optional.of(request.pathParam("name")))));
         router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, Optional.empty(), traces::session));
         IngestDoors.mount(router, node, context);
+        TraceOperations.mount(router, node);
         router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
         router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
         sockJs(router, "/sockjs/stream", Optional.empty(), client -> streams.session(client, Optional.empty()));
@@ -165,7 +166,7 @@ public final class GatewayVerticle extends VerticleBase {
                     request.request().getParam("resume"));
             upgrade(
                     request,
-                    JSON,
+                    JSON_AND_PROTOBUF,
                     Optional.of(RoomChannels.of(address.room())),
                     client -> rooms.session(client, address));
         } catch (ProtocolException e) {

@@ -45,7 +45,7 @@ final class Operations {
     }
 
     /** A body that is too large, or ends with its connection, is the client's affair. */
-    private static void bodyFailed(RoutingContext request) {
+    static void bodyFailed(RoutingContext request) {
         if (request.statusCode() == STATUS.get(ErrorCode.MESSAGE_TOO_LARGE)) {
             error(request, request.statusCode(), ErrorCode.MESSAGE_TOO_LARGE.text(), "the body is too large", "");
         } else if (!request.response().closed()) {

@@ -7,17 +7,32 @@ import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomEnvelope;
+import dev.sluice.protocol.room.RoomProtobuf;
 import io.netty.buffer.ByteBuf;
 
-/**
- * A room as its members hear it: each message as it came, or all that happens, wrapped.
- *
- * @param envelope whether it is wrapped
- */
-record RoomEncoding(boolean envelope) implements Encoding {
+/** A room as its members hear it. */
+enum RoomEncoding implements Encoding {
+    /** Each message as it came. */
+    RAW,
+    /** All that happens, wrapped in JSON. */
+    ENVELOPE,
+    /** All that happens, wrapped in protobuf. */
+    PROTOBUF;
+
+    static RoomEncoding of(boolean envelope, boolean protobuf) {
+        if (!envelope) {
+            return RAW;
+        }
+        return protobuf ? PROTOBUF : ENVELOPE;
+    }
+
     @Override
     public Encoder encoder() {
-        return envelope ? RoomEncoding::wrapped : RoomEncoding::raw;
+        return switch (this) {
+            case RAW -> RoomEncoding::raw;
+            case ENVELOPE -> RoomEncoding::json;
+            case PROTOBUF -> RoomEncoding::protobuf;
+        };
     }
 
     private static void raw(ByteBuf out, long epoch, long seq, Entry entry) {
@@ -27,12 +42,23 @@ record RoomEncoding(boolean envelope) implements Encoding {
         }
     }
 
-    private static void wrapped(ByteBuf out, long epoch, long seq, Entry entry) {
-        RoomEntry.Kind kind = RoomEntry.kindOf(entry);
-        MessageType type = RoomEntry.typeOf(entry);
-        if (!kind.isHidden() && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence())) {
+    private static void json(ByteBuf out, long epoch, long seq, Entry entry) {
+        if (isTold(entry)) {
             frame(out, ServerFrames.TEXT, RoomEnvelope.json(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
         }
+    }
+
+    private static void protobuf(ByteBuf out, long epoch, long seq, Entry entry) {
+        if (isTold(entry)) {
+            frame(out, ServerFrames.BINARY, RoomProtobuf.entry(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
+        }
+    }
+
+    /** Typed presence reaches those who want envelopes as the room's own word. */
+    private static boolean isTold(Entry entry) {
+        RoomEntry.Kind kind = RoomEntry.kindOf(entry);
+        MessageType type = RoomEntry.typeOf(entry);
+        return !kind.isHidden() && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence());
     }
 
     private static void frame(ByteBuf out, int opcode, byte[] payload) {

@@ -106,7 +106,7 @@ public final class RoomEndpoint {
 
         @Override
         public Optional<RoomSubscription> subscribe(RoomSubscription.Listener listener) {
-            Feed feed = Feed.of(channel, new RoomEncoding(address.envelope()));
+            Feed feed = Feed.of(channel, RoomEncoding.of(address.envelope(), connection.speaks(RoomLine.PROTOBUF)));
             return connection
                     .subscribe(feed, local -> {
                         LogReader reader = new LogReader(

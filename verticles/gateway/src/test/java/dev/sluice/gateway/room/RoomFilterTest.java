@@ -19,7 +19,7 @@ class RoomFilterTest {
     private static final long ANN = 1;
     private static final long BOB = 2;
 
-    private final FeedFixture fixture = new FeedFixture(new RoomEncoding(true), 1000);
+    private final FeedFixture fixture = new FeedFixture(RoomEncoding.ENVELOPE, 1000);
     private final FakeListener listener = new FakeListener();
     private final RoomFilter bob = new RoomFilter(fixture.feed(), BOB, "bob", true, listener);
 
