@@ -2,6 +2,7 @@ package dev.sluice.system.websocket;
 
 import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.ConnectionListener;
+import dev.sluice.gateway.connection.Framing;
 import dev.sluice.gateway.connection.Gatekeeper;
 import dev.sluice.gateway.connection.MessageDeflater;
 import dev.sluice.gateway.connection.ServerFrames;
@@ -93,7 +94,7 @@ final class EchoServer implements AutoCloseable {
         private static void echo(Transport to, int opcode, ByteBuf payload) {
             ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
             ByteBuf out = allocator.buffer(payload.readableBytes() + 16);
-            if (to.compresses()) {
+            if (to.framing() == Framing.DEFLATED_WEB_SOCKET) {
                 try (MessageDeflater deflater = new MessageDeflater(6)) {
                     deflater.writeFrame(out, opcode, payload);
                 }
