@@ -39,13 +39,30 @@ export function mount({ tell, isShown }) {
     sessionId = wanted;
     byId('trace-session').value = wanted;
     sessions.add(wanted);
-    byId('trace-sessions').replaceChildren(...[...sessions].map((value) => element('option', { value })));
+    offer();
     picture = new SessionPicture();
     timeline.clear();
     newest = [];
     take([]);
     goLive();
     client.subscribe(wanted);
+  }
+
+  function offer() {
+    byId('trace-sessions').replaceChildren(...[...sessions].map((value) => element('option', { value })));
+  }
+
+  /** Those whose events came last; who may read none is offered none. */
+  async function list() {
+    const headers = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    try {
+      const answer = await fetch('/api/traces?limit=100', { headers });
+      if (!answer.ok) return;
+      for (const { id } of (await answer.json()).sessions) sessions.add(id);
+      offer();
+    } catch {
+      // Whoever knows a session's name follows it all the same.
+    }
   }
 
   function goLive() {
@@ -119,6 +136,7 @@ export function mount({ tell, isShown }) {
   }
 
   client.on('status', ({ status }) => tell(status));
+  byId('trace-session').addEventListener('focus', list);
   client.on('session', ({ session, recovered }) => {
     complain('trace-problem', undefined);
     if (session !== null && !recovered) load({ start: session.startTime, end: session.lastTime });

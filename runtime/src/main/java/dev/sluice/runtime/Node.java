@@ -5,16 +5,24 @@ import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
+import dev.sluice.runtime.operations.Health;
 import dev.sluice.runtime.ownership.Directory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
 /** What the verticles of one process share. Safe to use from every context. */
-public record Node(String id, Vertx vertx, LiveConfig live, TypedBus bus, Directory directory, MeterRegistry meters) {
-    /** A node whose configuration stays as it is. */
+public record Node(
+        String id,
+        Vertx vertx,
+        LiveConfig live,
+        TypedBus bus,
+        Directory directory,
+        MeterRegistry meters,
+        Health health) {
+    /** A node whose configuration stays as it is, and that never leaves. */
     public Node(String id, Vertx vertx, SluiceConfig config, TypedBus bus, Directory directory, MeterRegistry meters) {
-        this(id, vertx, LiveConfig.of(config), bus, directory, meters);
+        this(id, vertx, LiveConfig.of(config), bus, directory, meters, Health.always());
     }
 
     /** The configuration in force at this moment. */

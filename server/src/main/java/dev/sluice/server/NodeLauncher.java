@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.config.ListenerConfig;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
@@ -8,6 +9,9 @@ import dev.sluice.gateway.FrontDoor;
 import dev.sluice.gateway.GatewayVerticle;
 import dev.sluice.gateway.connection.ConnectionMeters;
 import dev.sluice.gateway.delivery.Hub;
+import dev.sluice.gateway.limit.Ledger;
+import dev.sluice.gateway.limit.RedisLedger;
+import dev.sluice.gateway.listener.Listeners;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
@@ -18,6 +22,8 @@ import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
 import dev.sluice.runtime.metrics.EventLoopLag;
 import dev.sluice.runtime.metrics.NodeMeters;
+import dev.sluice.runtime.operations.Health;
+import dev.sluice.runtime.operations.Health.Need;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.SqliteSnapshotStore;
@@ -33,6 +39,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -44,11 +51,13 @@ final class NodeLauncher {
     private static final String ROOMS = "room-broadcaster";
     private static final String TRACES = "trace-batcher";
     private static final String CONFIG = "config";
+    private static final String OPERATIONS = "operations";
 
     private final LiveConfig live;
     private final ConfigWatch watch;
     private final PrometheusMeterRegistry meters = NodeMeters.registry();
     private final Drain drain;
+    private final Health health;
 
     private Vertx vertx;
     private Deployments deployments;
@@ -68,6 +77,7 @@ final class NodeLauncher {
         this.live = new LiveConfig(loaded);
         this.watch = watch;
         this.drain = new Drain(drained);
+        this.health = new Health(drain::begun);
     }
 
     int shutdownTimeoutMillis() {
@@ -86,9 +96,11 @@ final class NodeLauncher {
             watch.tells(reconfiguration::apply, live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
+                node.health().depend("redis", Need.USEFUL, redis::isHealthy);
                 meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
             }
-            return deploy(SNAPSHOT, node)
+            return deployOperations(node)
+                    .compose(done -> deploy(SNAPSHOT, node))
                     .compose(done -> deploy(DELTA_STREAM, node))
                     .compose(done -> deploy(SYNC_LOG, node))
                     .compose(done -> deploy(ROOMS, node))
@@ -158,10 +170,10 @@ final class NodeLauncher {
     private Node node() {
         TypedBus bus = TypedBus.on(vertx, config().bus().requestTimeoutMillis());
         if (!config().cluster().enabled()) {
-            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters);
+            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters, health);
         }
         String id = ((VertxInternal) vertx).clusterManager().getNodeId();
-        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters);
+        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters, health);
     }
 
     /** What this node says that it runs. The gateway owns no channels, and so has no lanes; but it is a member. */
@@ -188,6 +200,12 @@ final class NodeLauncher {
         return lanes;
     }
 
+    private Future<String> deployOperations(Node node) {
+        return config().node().operations().enabled()
+                ? deployments.deploy(OPERATIONS, new OperationsVerticle(node))
+                : Future.succeededFuture(node.id());
+    }
+
     private Future<String> deploySnapshots(Node node) {
         if (store == null) {
             store = new SqliteSnapshotStore(Path.of(config().node().dataDirectory(), "snapshots.db"));
@@ -211,6 +229,7 @@ final class NodeLauncher {
         return SyncStores.requireShared(node).compose(shared -> {
             if (documents == null) {
                 documents = new SyncStores(node, redis);
+                node.health().depend("documents", Need.REQUIRED, documents.store()::isHealthy);
             }
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < config().syncLog().instances(); lane++) {
@@ -244,14 +263,29 @@ final class NodeLauncher {
             connections = new ConnectionMeters(meters);
         }
         Hub hub = new Hub(node);
-        door = FrontDoor.of(config(), meters, drain);
+        Future<?> limits = Future.succeededFuture();
+        Ledger ledger = Ledger.NONE;
+        if (config().limits().shared()) {
+            RedisLedger shared = new RedisLedger(
+                    redis, UUID.randomUUID().toString(), config().limits().windowMillis(), meters);
+            limits = deployments.deploy(GATEWAY, shared);
+            ledger = shared;
+        }
+        door = FrontDoor.of(config(), meters, ledger, drain);
+        // Without Redis each gateway counts for itself.
+        node.health()
+                .depend(
+                        "limits",
+                        Need.USEFUL,
+                        () -> !config().limits().shared() || door.limits().shared());
         GatewayVerticle first = new GatewayVerticle(node, hub, connections, door);
-        return deployments
-                .deploy(GATEWAY, door.access())
+        return limits.compose(deployed -> deployments.deploy(GATEWAY, door.access()))
+                .compose(deployed -> deployments.deploy(GATEWAY, door.certificates()))
                 .compose(deployed -> deployments.deploy(GATEWAY, hub))
                 .compose(deployed -> deployments.deploy(GATEWAY, first))
                 .compose(deployed -> Future.all(others(node, hub)))
-                .map(all -> "http://" + config().gateway().host() + ":" + first.port() + "/");
+                .map(all ->
+                        Listeners.url(ListenerConfig.all(config().gateway()).get(ListenerConfig.MAIN), first.port()));
     }
 
     private List<Future<String>> others(Node node, Hub hub) {
@@ -260,7 +294,9 @@ final class NodeLauncher {
                 config().gateway().instances() == 0 ? cores : config().gateway().instances();
         List<Future<String>> others = new ArrayList<>();
         // Port 0 means another port for each server: then one instance has to do.
-        for (int i = 1; i < instances && config().gateway().port() != 0; i++) {
+        boolean portsGiven =
+                ListenerConfig.all(config().gateway()).values().stream().noneMatch(listener -> listener.port() == 0);
+        for (int i = 1; i < instances && portsGiven; i++) {
             others.add(deployments.deploy(GATEWAY, new GatewayVerticle(node, hub, connections, door)));
         }
         return others;

@@ -2,6 +2,7 @@ package dev.sluice.server;
 
 import com.hazelcast.config.InMemoryXmlConfig;
 import dev.sluice.config.SluiceConfig;
+import dev.sluice.runtime.metrics.ProxyAwareMetrics;
 import dev.sluice.runtime.ownership.Directory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -32,7 +33,7 @@ final class NodeVertx {
                         .setEnabled(true)
                         // One of these per bus message costs more than the message does.
                         .addDisabledMetricsCategory(MetricsDomain.EVENT_BUS));
-        VertxBuilder builder = Vertx.builder().withMetrics(new MicrometerMetricsFactory(meters));
+        VertxBuilder builder = Vertx.builder().withMetrics(new ProxyAwareMetrics(new MicrometerMetricsFactory(meters)));
         if (!config.cluster().enabled()) {
             return Future.succeededFuture(builder.with(options).build());
         }

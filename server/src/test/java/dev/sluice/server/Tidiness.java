@@ -15,8 +15,6 @@ final class Tidiness {
             "GatewayConfig.java",
             400,
             // Longer than they should be, as they stand: they may shrink, not grow.
-            "RoomSession.java",
-            354,
             "Room.java",
             306);
 

@@ -1,6 +1,9 @@
 package dev.sluice.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where clients connect, and the limits they meet there: everything that a client can make grow has its bound here.
@@ -229,7 +232,20 @@ public record GatewayConfig(
                         applies = Applies.LIVE)
                 int reconnectSpreadMillis,
         @Setting("What clients of /sync meet.") SyncDoorConfig sync,
-        @Setting("The event-bus bridge.") EventBusConfig eventBus) {
+        @Setting("The event-bus bridge.") EventBusConfig eventBus,
+        @Setting("TLS on the port.") TlsConfig tls,
+        @Setting(
+                        value = "Whether proxies say by the PROXY protocol who connects, as for a listener.",
+                        byDefault = "false",
+                        applies = Applies.VERTICLE)
+                boolean proxyProtocol,
+        @Setting(
+                        value = "More ports to connect to, by name; null removes one.",
+                        byDefault = "{}",
+                        pattern = "(?!main$)[A-Za-z0-9._-]{1,64}",
+                        patternInWords = "a name of 1 to 64 letters, digits, '.', '_' and '-', other than main",
+                        applies = Applies.VERTICLE)
+                Map<String, ListenerConfig> listeners) {
 
     public GatewayConfig {
         Section.of(GatewayConfig.class)
@@ -264,8 +280,12 @@ public record GatewayConfig(
                         detachLingerMillis,
                         reconnectSpreadMillis,
                         sync,
-                        eventBus);
+                        eventBus,
+                        tls,
+                        proxyProtocol,
+                        listeners);
         allowedOrigins = List.copyOf(allowedOrigins);
+        listeners = Collections.unmodifiableMap(new LinkedHashMap<>(listeners));
         if (writeBufferLowBytes > writeBufferHighBytes) {
             throw ConfigError.rule(
                             "writeBufferLowBytes",

@@ -14,10 +14,11 @@ final class KnownNames {
         if (isClose(key, sibling)) {
             return "did you mean " + ConfigPath.child(path, sibling) + "?";
         }
-        // A right key in the wrong section: indentation is easy to lose.
+        // A right key in the wrong section: indentation is easy to lose. Of several, what stands higher is more likely.
         return SettingPath.all().stream()
                 .filter(elsewhere -> elsewhere.component().name().equalsIgnoreCase(key))
-                .findFirst()
+                .min(Comparator.comparingLong(elsewhere ->
+                        elsewhere.path().chars().filter(c -> c == '.').count()))
                 .map(elsewhere -> "did you mean " + elsewhere.path() + "?")
                 .orElse("the nearest known key is " + ConfigPath.child(path, sibling));
     }

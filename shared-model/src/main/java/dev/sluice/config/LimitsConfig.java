@@ -54,6 +54,38 @@ public record LimitsConfig(
                         applies = Applies.LIVE)
                 int nodeBytesPerSecondMax,
         @Setting(
+                        value = "Where the limits of principals and addresses hold: at each gateway by itself, or over"
+                                + " all gateways that share the Redis server and its prefix. The latter takes"
+                                + " redis.enabled.",
+                        byDefault = NODE,
+                        oneOf = {NODE, CLUSTER},
+                        applies = Applies.VERTICLE)
+                String scope,
+        @Setting(
+                        value = "How many messages all clients of all gateways may send together.",
+                        byDefault = "0",
+                        unit = "messages/s",
+                        min = 0,
+                        max = 10_000_000,
+                        applies = Applies.LIVE)
+                int clusterMessagesPerSecondMax,
+        @Setting(
+                        value = "How much all clients of all gateways may send together.",
+                        byDefault = "0",
+                        unit = "bytes/s",
+                        min = 0,
+                        max = 1_000_000_000,
+                        applies = Applies.LIVE)
+                int clusterBytesPerSecondMax,
+        @Setting(
+                        value = "How many connections all gateways may have together.",
+                        byDefault = "0",
+                        unit = "connections",
+                        min = 0,
+                        max = 10_000_000,
+                        applies = Applies.LIVE)
+                int clusterConnectionsMax,
+        @Setting(
                         value = "How many connections one address may open; of IPv6, the first 64 bits count.",
                         byDefault = "100",
                         unit = "connections/s",
@@ -102,6 +134,11 @@ public record LimitsConfig(
                         applies = Applies.VERTICLE)
                 List<String> trustedProxies) {
 
+    static final String NODE = "node";
+    static final String CLUSTER = "cluster";
+    /** A sixteenth of it is how long an answer of Redis is good for. */
+    private static final int SHARED_WINDOW_MILLIS_MIN = 500;
+
     private static final String BYTE = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     private static final String ADDRESSES =
             BYTE + "(\\." + BYTE + "){3}(/(3[0-2]|[12]?\\d))?" + "|[0-9a-fA-F:]{2,45}(/(12[0-8]|1[01]\\d|[1-9]?\\d))?";
@@ -115,6 +152,10 @@ public record LimitsConfig(
                         principalBytesPerSecondMax,
                         nodeMessagesPerSecondMax,
                         nodeBytesPerSecondMax,
+                        scope,
+                        clusterMessagesPerSecondMax,
+                        clusterBytesPerSecondMax,
+                        clusterConnectionsMax,
                         addressConnectsPerSecondMax,
                         addressConnectionsMax,
                         principalConnectionsMax,
@@ -122,6 +163,30 @@ public record LimitsConfig(
                         namesMax,
                         trustedProxies);
         trustedProxies = List.copyOf(trustedProxies);
+        if (scope.equals(CLUSTER) && windowMillis < SHARED_WINDOW_MILLIS_MIN) {
+            throw ConfigError.rule(
+                            "windowMillis",
+                            windowMillis,
+                            "at least " + SHARED_WINDOW_MILLIS_MIN + " while scope is \"cluster\"",
+                            "scope")
+                    .thrown();
+        }
+        if (scope.equals(NODE)
+                && (clusterMessagesPerSecondMax > 0 || clusterBytesPerSecondMax > 0 || clusterConnectionsMax > 0)) {
+            throw ConfigError.rule(
+                            "scope",
+                            scope,
+                            "\"cluster\" where there are limits of the cluster",
+                            "clusterMessagesPerSecondMax",
+                            "clusterBytesPerSecondMax",
+                            "clusterConnectionsMax")
+                    .thrown();
+        }
+    }
+
+    /** Whether limits hold over all gateways. */
+    public boolean shared() {
+        return scope.equals(CLUSTER);
     }
 
     public static LimitsConfig defaults() {

@@ -29,11 +29,13 @@ public record NodeConfig(
                         unit = "ms",
                         min = 50,
                         max = 60_000)
-                int blockedThreadWarnMillis) {
+                int blockedThreadWarnMillis,
+        @Setting("Health and metrics on a port of their own, as nodes without a gateway need.")
+                OperationsConfig operations) {
 
     public NodeConfig {
         Section.of(NodeConfig.class)
-                .check(dataDirectory, shutdownTimeoutMillis, filesPollMillis, blockedThreadWarnMillis);
+                .check(dataDirectory, shutdownTimeoutMillis, filesPollMillis, blockedThreadWarnMillis, operations);
     }
 
     public static NodeConfig defaults() {

@@ -49,7 +49,16 @@ public record SluiceConfig(
                         traceBatcher);
         roles = List.copyOf(roles);
         if (roles.contains("gateway")) {
-            FrontDoorRules.check(preset, auth, gateway);
+            FrontDoorRules.check(preset, auth, gateway, limits);
+            if (limits.shared() && !redis.enabled()) {
+                throw ConfigError.rule(
+                                "limits.scope",
+                                LimitsConfig.CLUSTER,
+                                "\"node\" while redis.enabled is false",
+                                "redis.enabled",
+                                "roles")
+                        .thrown();
+            }
         }
         if (roles.contains("sync-log") && !syncLog.storesHere() && !redis.enabled()) {
             throw ConfigError.rule(

@@ -120,6 +120,15 @@ public record TraceBatcherConfig(
                 int historicalDataLimit,
         @Setting(
                         value =
+                                "How many bytes of events one answer may bring, of history or of a time; the rest comes with the next page.",
+                        byDefault = "8388608",
+                        unit = "bytes",
+                        min = 65_536,
+                        max = 67_108_864,
+                        applies = Applies.LIVE)
+                int historicalBytesMax,
+        @Setting(
+                        value =
                                 "Whether a reader that has fallen out of the node's memory is told of a gap and goes on live; if not, it is sent every event that the owner still has.",
                         byDefault = "true",
                         applies = Applies.LIVE)
@@ -151,8 +160,18 @@ public record TraceBatcherConfig(
                 int checkpointEvents,
         @Setting(
                         value =
+                                "How many bytes of events lie between them at most. Where a checkpoint itself is larger,"
+                                        + " so many as it has.",
+                        byDefault = "1048576",
+                        unit = "bytes",
+                        min = 16_384,
+                        max = 67_108_864,
+                        applies = Applies.LIVE)
+                int checkpointBytes,
+        @Setting(
+                        value =
                                 "How old events are when a checkpoint is made over them: those that come later still drop it.",
-                        byDefault = "2000",
+                        byDefault = "500",
                         unit = "ms",
                         min = 0,
                         max = 3_600_000,
@@ -227,10 +246,12 @@ public record TraceBatcherConfig(
                         eventBytesMax,
                         clockAheadMillisMax,
                         historicalDataLimit,
+                        historicalBytesMax,
                         dropOldest,
                         breakpointsMax,
                         filterLengthMax,
                         checkpointEvents,
+                        checkpointBytes,
                         settleMillis,
                         replaysMax,
                         agentsMax,

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 public interface TraceStore {
     /**
      * Keeps all of the events or none. Checkpoints at or behind the earliest of them are dropped: they do not have it in
-     * them. The same event again (by its key) is kept once. Fails as {@code BUSY} while more waits to be written than
+     * them. The same event again (by its key, or by its identity while the first is stored) is kept once. Fails as {@code BUSY} while more waits to be written than
      * the store may hold; nothing of the call is kept then.
      */
     CompletionStage<Void> append(String sessionId, List<StoredEvent> events);
@@ -26,11 +26,27 @@ public interface TraceStore {
     /** In the order of keys, in the query's direction; an unknown session has an empty page. */
     CompletionStage<TracePage> query(TraceQuery query);
 
+    /**
+     * A stretch of the channel: the events of one epoch from a seq on, in the order of their seqs. There are holes where
+     * events were not stored.
+     *
+     * @param bytesMax as in {@link TraceQuery}
+     */
+    CompletionStage<List<StoredEvent>> since(String sessionId, long epoch, long fromSeq, int limit, long bytesMax);
+
+    /** The identities of the events that came last; those without one are left out. */
+    CompletionStage<List<Long>> identities(String sessionId, int limit);
+
     /** Empty for a session that has no events and never had any. */
     CompletionStage<Optional<SessionSummary>> summary(String sessionId);
 
-    /** The sessions whose events came last, newest first. */
-    CompletionStage<List<SessionSummary>> sessions(int limit);
+    /**
+     * The sessions whose events came last, newest first.
+     *
+     * @param after the {@code next} of an earlier page; a session that had events meanwhile may come again
+     * @throws IllegalArgumentException when it is none
+     */
+    CompletionStage<SessionPage> sessions(Optional<String> after, int limit);
 
     /** Replaces one at the same place. */
     CompletionStage<Void> putCheckpoint(String sessionId, TraceCheckpoint checkpoint);

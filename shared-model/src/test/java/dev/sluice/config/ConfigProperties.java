@@ -77,6 +77,12 @@ class ConfigProperties {
             ((ObjectNode) tree.get("traceBatcher")).put("store", "sqlite");
             var gateway = (ObjectNode) tree.get("gateway");
             gateway.put("host", "127.0.0.1");
+            gateway.put("proxyProtocol", false);
+            gateway.putObject("listeners");
+            ((ObjectNode) gateway.get("tls")).put("keyFile", "key.pem").put("certificateFile", "certificate.pem");
+            var limits = (ObjectNode) tree.get("limits");
+            limits.put("scope", "node").put("clusterMessagesPerSecondMax", 0).put("clusterBytesPerSecondMax", 0);
+            limits.put("clusterConnectionsMax", 0);
             gateway.putArray("allowedOrigins").add("https://example.org");
             var auth = (ObjectNode) tree.get("auth");
             auth.put("mode", tree.get("preset").textValue().matches("development|test") ? "open" : "required");

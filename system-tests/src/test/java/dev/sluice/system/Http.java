@@ -14,11 +14,19 @@ final class Http {
     private Http() {}
 
     static String get(URI uri, String accept) throws Exception {
+        return answer(uri, accept).body();
+    }
+
+    static int status(URI uri) throws Exception {
+        return answer(uri, "*/*").statusCode();
+    }
+
+    private static HttpResponse<String> answer(URI uri, String accept) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(uri)
                 .header("Accept", accept)
                 .timeout(TIMEOUT)
                 .build();
-        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     static HttpResponse<String> post(URI uri, String body) throws Exception {

@@ -8,14 +8,16 @@ record LoopLag(Map<Double, Double> samplesUpToSeconds, double samples) {
     private static final String BUCKET = "sluice_node_eventloop_lag_seconds_bucket{le=\"";
 
     static LoopLag of(NodeProcess node) throws Exception {
+        // All of one look: what is recorded between two would count as later than any bucket.
+        Metrics metrics = Metrics.of(node);
         Map<Double, Double> buckets = new TreeMap<>();
-        Metrics.of(node).values().forEach((name, count) -> {
+        metrics.values().forEach((name, count) -> {
             if (name.startsWith(BUCKET) && !name.contains("Inf")) {
                 String seconds = name.substring(BUCKET.length(), name.length() - "\"}".length());
                 buckets.put(Double.parseDouble(seconds), count);
             }
         });
-        return new LoopLag(buckets, Metrics.of(node).value("sluice_node_eventloop_lag_seconds_count"));
+        return new LoopLag(buckets, metrics.value("sluice_node_eventloop_lag_seconds_count"));
     }
 
     LoopLag since(LoopLag before) {

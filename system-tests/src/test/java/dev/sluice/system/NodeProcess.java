@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -43,8 +44,19 @@ public final class NodeProcess implements AutoCloseable {
 
     /** @param java the executable; each node has a data folder of its own unless the environment names one */
     public static NodeProcess start(Path java, Map<String, String> environment, String... arguments) {
+        return start(List.of(java.toString()), environment, arguments);
+    }
+
+    /** On a disk that is full, as the process sees it: none of its files grows beyond that. */
+    public static NodeProcess startWithFilesBelow(int kibibytes, Map<String, String> environment) {
+        String limited = "ulimit -f " + kibibytes + " && exec \"$0\" \"$@\"";
+        return start(List.of("bash", "-c", limited, java().toString()), environment);
+    }
+
+    private static NodeProcess start(List<String> java, Map<String, String> environment, String... arguments) {
         try {
-            List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx256m", "-jar"));
+            List<String> command = new ArrayList<>(java);
+            command.addAll(List.of("-Xmx256m", "-jar"));
             command.add(PROJECT.resolve("server/target/sluice.jar").toString());
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -61,7 +73,11 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     public static NodeProcess start(Map<String, String> environment, String... arguments) {
-        return start(Path.of(System.getProperty("java.home"), "bin", "java"), environment, arguments);
+        return start(java(), environment, arguments);
+    }
+
+    private static Path java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
     /** A new folder for {@code SLUICE_DATA}, for tests whose nodes come back to it. */
@@ -81,11 +97,24 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     public URI webSocket(String path) throws Exception {
-        return URI.create(awaitReady().replace("http://", "ws://")).resolve(path);
+        return URI.create(awaitReady().replaceFirst("^http", "ws")).resolve(path);
     }
 
     public URI http(String path) throws Exception {
         return URI.create(awaitReady()).resolve(path);
+    }
+
+    /** The URL of a listener, by its name; the log says where it is. */
+    public URI listener(String name, String path) throws Exception {
+        awaitReady();
+        Pattern opened = Pattern.compile("clients may connect.* listener=\"" + name + "\".* url=\"([^\"]+)\"");
+        return lines.stream()
+                .map(opened::matcher)
+                .filter(Matcher::find)
+                .map(found ->
+                        URI.create(found.group(1).replaceFirst("^http", "ws")).resolve(path))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no listener " + name + " in\n" + String.join("\n", lines)));
     }
 
     long pid() {

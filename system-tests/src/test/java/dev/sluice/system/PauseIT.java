@@ -8,11 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A member that stands still (SIGSTOP: its sockets stay open, it answers nothing) must not stall the others. */
-@Tag("by-hand")
 class PauseIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Hazelcast takes a member back that it had put out: by its own timetable, at times after more than a minute. */

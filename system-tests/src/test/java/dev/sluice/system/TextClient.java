@@ -32,8 +32,14 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
 
     /** @param subprotocols may be empty */
     static TextClient open(URI uri, Map<String, String> headers, String... subprotocols) throws Exception {
+        return open(HTTP, uri, headers, subprotocols);
+    }
+
+    /** @param http says whom to trust */
+    static TextClient open(HttpClient http, URI uri, Map<String, String> headers, String... subprotocols)
+            throws Exception {
         TextClient client = new TextClient();
-        WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+        WebSocket.Builder builder = http.newWebSocketBuilder();
         headers.forEach(builder::header);
         if (subprotocols.length > 0) {
             builder.subprotocols(

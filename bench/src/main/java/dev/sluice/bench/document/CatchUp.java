@@ -1,12 +1,13 @@
 package dev.sluice.bench.document;
 
+import dev.sluice.bench.load.MessageConnection;
 import dev.sluice.bench.load.Target;
 import dev.sluice.bench.wire.JsonHead;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
 /** Reads a document from its beginning to a version. */
-public final class CatchUp extends SyncConnection {
+public final class CatchUp extends MessageConnection {
     private final long version;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -21,7 +22,7 @@ public final class CatchUp extends SyncConnection {
     }
 
     @Override
-    void message(String type, ByteBuf source, int headIndex, int headBytes) {
+    protected void message(String type, ByteBuf source, int headIndex, int headBytes) {
         // The head arrives with the first bytes of its page: the last page is one of many.
         if (type.equals("sync_state") && JsonHead.version(source, headIndex, headBytes) >= version) {
             close();

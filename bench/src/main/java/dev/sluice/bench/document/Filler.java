@@ -1,11 +1,12 @@
 package dev.sluice.bench.document;
 
+import dev.sluice.bench.load.MessageConnection;
 import dev.sluice.bench.load.Target;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 
 /** Writes a document of so many patches, in batches. */
-public final class Filler extends SyncConnection {
+public final class Filler extends MessageConnection {
     private static final int BATCH = 100;
 
     private final Patches patches;
@@ -25,7 +26,7 @@ public final class Filler extends SyncConnection {
     }
 
     @Override
-    void message(String type, ByteBuf source, int headIndex, int headBytes) {
+    protected void message(String type, ByteBuf source, int headIndex, int headBytes) {
         if (type.equals("patch_response")) {
             unanswered--;
         }

@@ -1,11 +1,12 @@
 package dev.sluice.bench.document;
 
+import dev.sluice.bench.load.MessageConnection;
 import dev.sluice.bench.load.Target;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 
 /** Keeps so many patches of one client outstanding; each answer lets the next one go. */
-public final class Writer extends SyncConnection {
+public final class Writer extends MessageConnection {
     private final Patches patches;
     private final Acknowledgements acknowledged;
     private final int outstanding;
@@ -19,7 +20,7 @@ public final class Writer extends SyncConnection {
     }
 
     @Override
-    void message(String type, ByteBuf source, int headIndex, int headBytes) {
+    protected void message(String type, ByteBuf source, int headIndex, int headBytes) {
         if (type.equals("sync_state")) {
             while (sentNanos.size() < outstanding) {
                 write();

@@ -20,15 +20,19 @@ final class FloorConnection extends ChannelInboundHandlerAdapter {
     private static final String BAD_REQUEST =
             "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
+    private static final String ROOM = "GET /ws/";
+
     private final Audience audience;
     private final FloorFrames frames;
+    private final FloorRooms rooms;
     private HttpHead request = new HttpHead();
     private boolean joined;
 
-    /** @param frames of the same event loop */
-    FloorConnection(Audience audience, FloorFrames frames) {
+    /** All of the same event loop. */
+    FloorConnection(Audience audience, FloorFrames frames, FloorRooms rooms) {
         this.audience = audience;
         this.frames = frames;
+        this.rooms = rooms;
     }
 
     @Override
@@ -47,15 +51,27 @@ final class FloorConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private static void answer(ChannelHandlerContext ctx, HttpHead request) {
+    private void answer(ChannelHandlerContext ctx, HttpHead request) {
         Optional<String> key = request.header("Sec-WebSocket-Key");
         if (key.isPresent()) {
             ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), Upgrade.response(key.get())), ctx.voidPromise());
+            String line = request.firstLine();
+            if (line.startsWith(ROOM)) {
+                enter(ctx, line.substring(ROOM.length()).split("[? ]", 2)[0]);
+            }
             return;
         }
         boolean isHealth = request.firstLine().startsWith("GET /health/ready ");
         ctx.writeAndFlush(ByteBufUtil.writeAscii(ctx.alloc(), isHealth ? READY : BAD_REQUEST))
                 .addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Clients of rooms say nothing before they are greeted: no byte is left behind. */
+    private void enter(ChannelHandlerContext ctx, String room) {
+        FloorMember member = new FloorMember(rooms, room);
+        ctx.pipeline().addLast(member);
+        member.greet(ctx.pipeline().context(member));
+        ctx.pipeline().remove(this);
     }
 
     private void listen(ChannelHandlerContext ctx, ByteBuf in) {

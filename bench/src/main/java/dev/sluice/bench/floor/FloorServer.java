@@ -27,7 +27,9 @@ public final class FloorServer {
         Transport transport = new Transport(options.loops());
         Map<EventLoop, Audience> audiences = new IdentityHashMap<>();
         Map<EventLoop, FloorFrames> frames = new IdentityHashMap<>();
+        Map<EventLoop, FloorRooms> rooms = new IdentityHashMap<>();
         for (EventLoop loop : transport.loops()) {
+            rooms.put(loop, new FloorRooms(loop, options.flushIntervalMillis()));
             audiences.put(loop, new Audience(loop));
             frames.put(loop, new FloorFrames(options.payloadBytes()));
         }
@@ -41,7 +43,8 @@ public final class FloorServer {
                     @Override
                     protected void initChannel(Channel channel) {
                         EventLoop loop = channel.eventLoop();
-                        channel.pipeline().addLast(new FloorConnection(audiences.get(loop), frames.get(loop)));
+                        channel.pipeline()
+                                .addLast(new FloorConnection(audiences.get(loop), frames.get(loop), rooms.get(loop)));
                     }
                 });
         if (options.sendBufferBytes() > 0) {

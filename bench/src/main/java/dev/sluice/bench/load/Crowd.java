@@ -32,6 +32,7 @@ public final class Crowd implements AutoCloseable {
     private final Map<EventLoop, Tally> tallies = new IdentityHashMap<>();
     private final List<EventLoop> loops;
     private final List<Seat> seats = new ArrayList<>();
+    private final List<Talk> talks = new ArrayList<>();
     private final AtomicInteger ready = new AtomicInteger();
     private final AtomicInteger lost = new AtomicInteger();
     private final AtomicInteger retried = new AtomicInteger();
@@ -98,6 +99,26 @@ public final class Crowd implements AutoCloseable {
         return readyMicros.copy();
     }
 
+    /**
+     * Some clients begin to talk, each in its turn. What they say looks like a delta, so that it is counted as one.
+     *
+     * @param talkers the first so many clients
+     * @param messagesPerSecond of all of them together
+     * @param messageBytes the length of each
+     */
+    public void talk(int talkers, double messagesPerSecond, int messageBytes) {
+        for (EventLoop loop : loops) {
+            List<Seat> own = seats.subList(0, talkers).stream()
+                    .filter(seat -> seat.loop() == loop)
+                    .toList();
+            if (!own.isEmpty()) {
+                Talk talk = new Talk(own, messagesPerSecond * own.size() / talkers, messageBytes);
+                talks.add(talk);
+                talk.start(loop);
+            }
+        }
+    }
+
     /** Takes the counters of every loop, and begins new latencies. */
     public CrowdMark mark() throws InterruptedException {
         List<LoopMark> marks = new ArrayList<>();
@@ -126,6 +147,7 @@ public final class Crowd implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        talks.forEach(Talk::stop);
         for (Seat seat : seats) {
             seat.loop().execute(seat::drop);
         }

@@ -2,7 +2,7 @@ package dev.sluice.bench.load;
 
 /** How a client behaves towards the server. */
 public enum Habit {
-    /** Reads, and grants credit for all that it reads. The only one whose deliveries and latencies count. */
+    /** Reads, and grants credit for all that it reads. Its deliveries and latencies count. */
     READER("{\"type\":\"hello\",\"streamId\":\"bench\",\"wantWindow\":65536}"),
 
     /** Reads, but never grants more credit than its hello did: about a second's worth. */
@@ -12,7 +12,10 @@ public enum Habit {
     UNREADING("{\"type\":\"hello\",\"streamId\":\"bench\",\"wantWindow\":65536}"),
 
     /** Says hello, asks for no credit, and waits. */
-    IDLE("{\"type\":\"hello\",\"streamId\":\"bench\"}");
+    IDLE("{\"type\":\"hello\",\"streamId\":\"bench\"}"),
+
+    /** Is in a room, where the server greets first. What it hears there counts. */
+    MEMBER("");
 
     private final String hello;
 
@@ -20,7 +23,13 @@ public enum Habit {
         this.hello = hello;
     }
 
+    /** Empty where the client says none. */
     String hello() {
         return hello;
+    }
+
+    /** Whether what it is delivered is what is measured. */
+    boolean isMeasured() {
+        return this == READER || this == MEMBER;
     }
 }

@@ -56,7 +56,7 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
         Target target = seat.target();
-        String request = Upgrade.request(target.host(), target.port(), target.path());
+        String request = Upgrade.request(target.host(), target.port(), seat.path());
         ctx.writeAndFlush(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII), ctx.voidPromise());
     }
 
@@ -84,7 +84,9 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
             return false;
         }
         response = null;
-        send(ClientFrames.text(seat.habit().hello()));
+        if (!seat.habit().hello().isEmpty()) {
+            send(ClientFrames.text(seat.habit().hello()));
+        }
         return true;
     }
 
@@ -92,7 +94,7 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
         int readBytes = in.readableBytes();
         // All deltas of a sampled read: the last one alone would always be the freshest of those flushed together.
         sampledAtMicros = 0;
-        if (seat.isReader() && ++reads >= seat.plan().sampledReads()) {
+        if (seat.isMeasured() && ++reads >= seat.plan().sampledReads()) {
             reads = 0;
             sampledAtMicros = EpochMicros.now();
         }
@@ -101,9 +103,11 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
         if (deltasInRead > 0) {
             becomeReady();
         }
-        if (seat.isReader()) {
+        if (seat.isMeasured()) {
             tally.deliveries += deltasInRead;
             tally.receivedBytes += readBytes;
+        }
+        if (seat.habit() == Habit.READER) {
             grant();
         }
     }
@@ -150,7 +154,7 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
 
     private void message(ByteBuf source, int headIndex, int headBytes) {
         switch (JsonHead.type(source, headIndex, headBytes)) {
-            case "welcome" -> {
+            case "welcome", "SERVER_HELLO" -> {
                 welcomed = true;
                 if (!seat.plan().awaitsState()) {
                     becomeReady();

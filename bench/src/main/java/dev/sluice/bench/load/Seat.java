@@ -1,6 +1,7 @@
 package dev.sluice.bench.load;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -32,7 +33,7 @@ final class Seat {
         this.habit = crowd.plan().habits().get(index);
         this.loop = loop;
         this.tally = tally;
-        this.isChecked = isReader() && index < crowd.plan().checkedClients();
+        this.isChecked = isMeasured() && index < crowd.plan().checkedClients();
     }
 
     int index() {
@@ -43,8 +44,8 @@ final class Seat {
         return habit;
     }
 
-    boolean isReader() {
-        return habit == Habit.READER;
+    boolean isMeasured() {
+        return habit.isMeasured();
     }
 
     boolean isChecked() {
@@ -57,6 +58,10 @@ final class Seat {
 
     Target target() {
         return crowd.target();
+    }
+
+    String path() {
+        return crowd.target().path(index);
     }
 
     EventLoop loop() {
@@ -83,6 +88,22 @@ final class Seat {
                 closed(connecting.channel(), false);
             }
         });
+    }
+
+    /** Writes a frame, unless the server takes none just now; not flushed. @return whether it was written */
+    boolean say(ByteBuf frame) {
+        if (channel == null || !channel.isWritable()) {
+            frame.release();
+            return false;
+        }
+        channel.write(frame, channel.voidPromise());
+        return true;
+    }
+
+    void flush() {
+        if (channel != null) {
+            channel.flush();
+        }
     }
 
     /** Resets the connection, as a broken network path or a killed client does; it is not told to the crowd. */

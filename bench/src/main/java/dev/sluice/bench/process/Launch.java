@@ -12,6 +12,11 @@ public interface Launch {
     /** The path at which its stream is read. */
     String streamPath();
 
+    /** Further processes of the same server, which are started before it. */
+    default List<Launch> companions() {
+        return List.of();
+    }
+
     /**
      * The command that starts it and makes it print its URL.
      *

@@ -13,7 +13,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** Reads what a server prints: its URL, and the last lines for when something goes wrong. */
 final class ServerOutput implements Runnable {
+    /** Of a process that serves no HTTP. */
+    static final URI NO_URL = URI.create("none:/");
+
     private static final int LINES_MAX = 40;
+    private static final String READY = "Sluice is ready at ";
 
     private final InputStream stream;
     private final Deque<String> lastLines = new ArrayDeque<>();
@@ -45,11 +49,14 @@ final class ServerOutput implements Runnable {
         }
     }
 
-    /** The last word of a line that has a URL in it. */
+    /** The last word of a line that has a URL in it; of a node that has none, its readiness alone. */
     static Optional<URI> parseUrl(String line) {
         String lastWord =
                 line.substring(line.stripTrailing().lastIndexOf(' ') + 1).strip();
-        return lastWord.startsWith("http://") ? Optional.of(URI.create(lastWord)) : Optional.empty();
+        if (lastWord.startsWith("http://")) {
+            return Optional.of(URI.create(lastWord));
+        }
+        return line.startsWith(READY) ? Optional.of(NO_URL) : Optional.empty();
     }
 
     private synchronized void keep(String line) {

@@ -116,7 +116,7 @@ public final class ServerProcess implements AutoCloseable {
             throw new IOException(launch.name() + " printed no URL:\n" + output.lastLines(), e);
         }
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS_MAX);
-        while (!isReady()) {
+        while (url != ServerOutput.NO_URL && !isReady()) {
             if (System.nanoTime() > endNanos || !process.isAlive()) {
                 throw new IOException(launch.name() + " did not become ready:\n" + output.lastLines());
             }

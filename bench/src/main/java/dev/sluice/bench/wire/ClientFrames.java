@@ -32,6 +32,16 @@ public final class ClientFrames {
         return masked(FIN_PONG, source, index, bytes);
     }
 
+    /** A byte of a payload as it is sent. */
+    public static byte masked(int payloadIndex, int plain) {
+        return (byte) (plain ^ (MASK >>> (24 - 8 * (payloadIndex & 3))));
+    }
+
+    /** How many bytes stand in front of a payload. */
+    public static int headerBytes(int payloadBytes) {
+        return 2 + (payloadBytes <= SHORT_BYTES_MAX ? 0 : Short.BYTES) + Integer.BYTES;
+    }
+
     private static ByteBuf masked(int firstByte, ByteBuf source, int index, int bytes) {
         if (bytes > BYTES_MAX) {
             throw new IllegalArgumentException("A client's frame has at most " + BYTES_MAX + " bytes: " + bytes);
@@ -45,8 +55,7 @@ public final class ClientFrames {
         }
         frame.writeInt(MASK);
         for (int i = 0; i < bytes; i++) {
-            int shift = 24 - 8 * (i & 3);
-            frame.writeByte(source.getByte(index + i) ^ (MASK >>> shift));
+            frame.writeByte(masked(i, source.getByte(index + i)));
         }
         return frame;
     }

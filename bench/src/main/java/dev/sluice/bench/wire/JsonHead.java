@@ -19,6 +19,9 @@ public final class JsonHead {
     private static final byte[] TICK_ID = bytes("\"tickId\":");
     private static final byte[] VERSION = bytes("\"version\":");
     private static final byte[] AT = bytes("\"at\":");
+    private static final byte[] ID = bytes("\"id\":\"");
+    private static final byte[] FROM = bytes("\"from\":");
+    private static final byte[] TO = bytes("\"to\":");
 
     private JsonHead() {}
 
@@ -52,6 +55,21 @@ public final class JsonHead {
     /** The field {@code at}, microseconds since the epoch, or {@link #NONE}. */
     public static long atMicros(ByteBuf source, int index, int bytes) {
         return number(AT, source, index, bytes);
+    }
+
+    /** The digits that the first {@code id} begins with, or {@link #NONE}. */
+    public static long idNumber(ByteBuf source, int index, int bytes) {
+        return number(ID, source, index, bytes);
+    }
+
+    /** The field {@code from} of a batch, or {@link #NONE}. */
+    public static long from(ByteBuf source, int index, int bytes) {
+        return number(FROM, source, index, bytes);
+    }
+
+    /** The field {@code to} of a batch, or {@link #NONE}. */
+    public static long to(ByteBuf source, int index, int bytes) {
+        return number(TO, source, index, bytes);
     }
 
     private static long number(byte[] key, ByteBuf source, int index, int bytes) {

@@ -12,15 +12,8 @@ import dev.sluice.bench.report.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 
 /**
  * Writers, each to a document of its own, so that nobody is sent what others write; beside them the store alone, with as
@@ -42,10 +35,7 @@ final class Documents {
     }
 
     void run() throws IOException, InterruptedException {
-        Launch sluice = lab.launches().stream()
-                .filter(launch -> launch.name().equals("sluice"))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("documents are Sluice's: --servers sluice"));
+        Launch sluice = lab.sluice("documents are");
         String title = writers + " writers, " + outstanding + " patches of " + patchBytes + " bytes outstanding each";
         Section written = new Section("documents", title, lab.serverJvm());
         Figures served;
@@ -90,7 +80,7 @@ final class Documents {
             }
             return measure(acknowledged);
         } finally {
-            delete(folder);
+            Lab.delete(folder);
         }
     }
 
@@ -105,7 +95,7 @@ final class Documents {
     private Figures caughtUp(Trial trial) throws IOException, InterruptedException {
         Filler filler = new Filler(trial.target("/sync/long"), patches, patchBytes);
         filler.connect(lab.transport());
-        await(filler.done());
+        lab.await(filler.done());
         // Once for the compiler's sake.
         read(trial);
         double before = trial.rssMebibytes();
@@ -123,23 +113,6 @@ final class Documents {
     private void read(Trial trial) throws InterruptedException {
         CatchUp reader = new CatchUp(trial.target("/sync/long"), patches);
         reader.connect(lab.transport());
-        await(reader.done());
-    }
-
-    private void await(CompletableFuture<Void> done) throws InterruptedException {
-        Duration limit = lab.options().seconds(Option.LIMIT_SECONDS, 120);
-        try {
-            done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        lab.await(reader.done());
     }
 }

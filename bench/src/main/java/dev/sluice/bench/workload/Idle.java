@@ -17,8 +17,7 @@ final class Idle {
      * A heap that grows with what is alive, and gives back what is not when it is collected: in a fixed one, resident
      * memory only says how far the allocation pointer has come.
      */
-    private static final String SERVER_JVM =
-            "-Xms16m -Xmx512m -XX:+UseSerialGC -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10";
+    static final String SERVER_JVM = "-Xms16m -Xmx512m -XX:+UseSerialGC -XX:MinHeapFreeRatio=5 -XX:MaxHeapFreeRatio=10";
 
     /** So many come and go before the first weighing: classes, compiled code and buffers are no connection's. */
     private static final int WARMUP_CLIENTS = 500;

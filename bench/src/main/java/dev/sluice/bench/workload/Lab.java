@@ -4,19 +4,28 @@ import dev.sluice.bench.process.FloorLaunch;
 import dev.sluice.bench.process.Launch;
 import dev.sluice.bench.process.ServerSetup;
 import dev.sluice.bench.process.SluiceLaunch;
+import dev.sluice.bench.process.SluicePair;
 import dev.sluice.bench.report.Figure;
 import dev.sluice.bench.report.Figures;
 import dev.sluice.bench.report.ResultFile;
 import dev.sluice.bench.report.Section;
 import dev.sluice.bench.wire.Transport;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** What all workloads share: the options, the servers under test, the generator's event loops and the report. */
 public final class Lab implements AutoCloseable {
@@ -27,6 +36,8 @@ public final class Lab implements AutoCloseable {
     private static final String SERVER_JVM = "-Xms256m -Xmx256m -XX:+UseSerialGC";
 
     private final Options options;
+    private final Path jar;
+    private final List<Path> laidOver;
     private final List<Launch> launches;
     private final Transport transport;
     private final Optional<ResultFile> results;
@@ -35,7 +46,11 @@ public final class Lab implements AutoCloseable {
     /** @param defaultJar where Sluice's jar is when the options do not say */
     public Lab(Options options, Path defaultJar) {
         this.options = options;
-        launches = launches(options, defaultJar);
+        jar = Path.of(options.text(Option.SLUICE_JAR, defaultJar.toString()));
+        laidOver = options.isGiven(Option.SLUICE_CONF)
+                ? List.of(Path.of(options.text(Option.SLUICE_CONF, "")))
+                : List.of();
+        launches = servers();
         transport = new Transport(options.integer(Option.THREADS, 1));
         Map<String, String> circumstances = Circumstances.of(options, transport);
         circumstances.forEach((name, value) -> System.out.println(name + ": " + value));
@@ -59,6 +74,47 @@ public final class Lab implements AutoCloseable {
 
     List<Launch> launches() {
         return launches;
+    }
+
+    /** The one node among the servers, where it is measured. */
+    Optional<Launch> sluice() {
+        return launches.stream()
+                .filter(launch -> launch.name().equals("sluice"))
+                .findFirst();
+    }
+
+    /** The same on two nodes. */
+    Launch pair() throws IOException {
+        return SluicePair.of(jar, laidOver);
+    }
+
+    /** Members of the floor's rooms hear each other on one event loop alone. */
+    void requireOneLoop() {
+        if (options.integer(Option.SERVER_LOOPS, 1) != 1) {
+            throw new IllegalArgumentException("rooms are measured with --server-loops 1");
+        }
+    }
+
+    /** @param what the workload is about, and a verb */
+    Launch sluice(String what) {
+        return sluice().orElseThrow(() -> new IllegalArgumentException(what + " Sluice's: --servers sluice"));
+    }
+
+    <T> T await(CompletableFuture<T> done) throws InterruptedException {
+        Duration limit = options.seconds(Option.LIMIT_SECONDS, 120);
+        try {
+            return done.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     Transport transport() {
@@ -136,11 +192,7 @@ public final class Lab implements AutoCloseable {
         transport.close();
     }
 
-    private static List<Launch> launches(Options options, Path defaultJar) {
-        Path jar = Path.of(options.text(Option.SLUICE_JAR, defaultJar.toString()));
-        List<Path> laidOver = options.isGiven(Option.SLUICE_CONF)
-                ? List.of(Path.of(options.text(Option.SLUICE_CONF, "")))
-                : List.of();
+    private List<Launch> servers() {
         List<Launch> launches = new ArrayList<>();
         for (String name : options.text(Option.SERVERS, "sluice,floor").split(",")) {
             launches.add(

@@ -7,14 +7,23 @@ import java.util.Optional;
 /** What can be said on the command line. A default that differs between workloads stands with the workload. */
 enum Option {
     SERVERS("which servers, in this order: sluice,floor"),
-    CLIENTS("how many clients (fan-out 1000, slow-crowd 100 fast ones, idle and storm 5000, documents 64)"),
+    CLIENTS("how many clients (fan-out, room-fanout and traces 1000, slow-crowd 100 fast ones, idle and storm 5000,"
+            + " documents 64)"),
     SLOW_CLIENTS("slow-crowd: how many never read; as many more never grant credit (450)"),
+    ROOMS("room-talk and room-memory: how many rooms (100 and 9700)"),
+    MEMBERS("room-talk and room-memory: how many members a room has (10 and 2)"),
     OUTSTANDING("documents: how many patches of a writer wait for their answers (8)"),
     PATCHES("documents: how long the document is that is caught up with (100000)"),
-    RATES("fan-out: the rates to go through, deltas/s, rising, with commas"),
-    RATE("slow-crowd and storm: deltas/s (500 and 2)"),
-    FLUSH_INTERVAL_MILLIS("the servers' flush interval (fan-out 0,5,10, slow-crowd and storm 5)"),
-    BYTES("the length of a delta's payload (200)"),
+    PRODUCERS("traces: how many connections post events (4)"),
+    SESSIONS("traces: over how many sessions readers and events are spread (50)"),
+    EVENTS(
+            "traces: how many events memory is weighed with (100000); time-travel: how long the sessions are, with commas"
+                    + " (10000,1000000)"),
+    TRAVELS("time-travel: how many times are asked for (300)"),
+    RATES("fan-out and rooms: the rates to go through, messages/s, rising, with commas"),
+    RATE("slow-crowd, storm and traces: deltas or events/s (500, 2 and 10000)"),
+    FLUSH_INTERVAL_MILLIS("the servers' flush interval (fan-out 0,5,10, room-fanout 0,5, slow-crowd and storm 5)"),
+    BYTES("the length of a delta's payload, of a patch or an event (200, events 300)"),
     WARMUP_SECONDS("how long a server runs before it is measured (6)"),
     SECONDS("how long it is measured (fan-out 6, slow-crowd 60)"),
     SETTLE_SECONDS("idle: how long connections rest before they are weighed (5)"),

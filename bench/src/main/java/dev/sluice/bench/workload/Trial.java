@@ -13,6 +13,9 @@ import dev.sluice.bench.report.Figure;
 import dev.sluice.bench.report.Figures;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 
 /** One server process and the crowds that are sent to it. */
@@ -21,16 +24,33 @@ final class Trial implements AutoCloseable {
     private static final double BYTES_PER_MEBIBYTE = 1 << 20;
 
     private final Lab lab;
+    private final List<ServerProcess> companions = new ArrayList<>();
     private final ServerProcess server;
 
     Trial(Lab lab, Launch launch, ServerSetup setup) throws IOException, InterruptedException {
         this.lab = lab;
-        this.server = ServerProcess.start(launch, setup);
+        try {
+            for (Launch companion : launch.companions()) {
+                companions.add(ServerProcess.start(companion, setup));
+            }
+            this.server = ServerProcess.start(launch, setup);
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            companions.forEach(ServerProcess::close);
+            throw e;
+        }
+    }
+
+    /** The processes behind the one that clients connect to. */
+    List<ServerProcess> companions() {
+        return companions;
     }
 
     /** Connects a crowd and returns it when all of it is ready; the caller closes it. */
     Crowd connect(CrowdPlan plan) throws InterruptedException {
-        Target target = new Target(server.host(), server.port(), server.streamPath());
+        return connect(plan, target(server.streamPath()));
+    }
+
+    Crowd connect(CrowdPlan plan, Target target) throws InterruptedException {
         Crowd crowd = new Crowd(lab.transport(), target, plan);
         try {
             crowd.connect(lab.options().integer(Option.IN_FLIGHT, 100), limit());
@@ -43,6 +63,11 @@ final class Trial implements AutoCloseable {
 
     Target target(String path) {
         return new Target(server.host(), server.port(), path);
+    }
+
+    /** @param paths by the client's index */
+    Target target(IntFunction<String> paths) {
+        return new Target(server.host(), server.port(), paths);
     }
 
     Duration limit() {
@@ -61,10 +86,10 @@ final class Trial implements AutoCloseable {
     Figures measure(Crowd crowd, Duration window) throws IOException, InterruptedException {
         Thread.sleep(lab.options().seconds(Option.WARMUP_SECONDS, 6).toMillis());
         CrowdMark start = crowd.mark();
-        CpuMark startCpu = CpuMark.of(server);
+        CpuMark startCpu = cpuMark();
         Thread.sleep(window.toMillis());
         CrowdSpan span = crowd.mark().since(start);
-        CpuMark endCpu = CpuMark.of(server);
+        CpuMark endCpu = cpuMark();
 
         double perSecond = span.deliveriesPerSecond();
         double serverMicrosPerSecond = (endCpu.serverMicros - startCpu.serverMicros) / endCpu.secondsSince(startCpu);
@@ -90,23 +115,34 @@ final class Trial implements AutoCloseable {
         return figures;
     }
 
+    /** CPU time of the server's process since it began. */
+    long cpuMicros() throws IOException {
+        return server.cpuMicros();
+    }
+
     static void addPercentiles(Figures figures, Histogram micros) {
         figures.with(Figure.P50_MILLIS, micros.getValueAtPercentile(50) / 1e3)
+                .with(Figure.P95_MILLIS, micros.getValueAtPercentile(95) / 1e3)
                 .with(Figure.P99_MILLIS, micros.getValueAtPercentile(99) / 1e3)
                 .with(Figure.P999_MILLIS, micros.getValueAtPercentile(99.9) / 1e3)
                 .with(Figure.MAX_MILLIS, micros.getMaxValue() / 1e3);
     }
 
+    private CpuMark cpuMark() throws IOException {
+        long serverMicros = server.cpuMicros();
+        for (ServerProcess companion : companions) {
+            serverMicros += companion.cpuMicros();
+        }
+        return new CpuMark(System.nanoTime(), serverMicros, ProcessCpu.micros(GENERATOR_PID));
+    }
+
     @Override
     public void close() {
         server.close();
+        companions.forEach(ServerProcess::close);
     }
 
     private record CpuMark(long nanos, long serverMicros, long generatorMicros) {
-        static CpuMark of(ServerProcess server) throws IOException {
-            return new CpuMark(System.nanoTime(), server.cpuMicros(), ProcessCpu.micros(GENERATOR_PID));
-        }
-
         double secondsSince(CpuMark start) {
             return (nanos - start.nanos) / 1e9;
         }

@@ -30,10 +30,40 @@ public enum Workload {
             new Storm(lab).run();
         }
     },
+    ROOM_FANOUT("room-fanout", "one member of a large room talks, at rising rates") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new RoomFanOut(lab).run();
+        }
+    },
+    ROOM_TALK("room-talk", "everybody talks in many small rooms; owners on the gateway's node and on another") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new RoomTalk(lab).run();
+        }
+    },
+    ROOM_MEMORY("room-memory", "what a small room costs its owner") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new RoomMemory(lab).run();
+        }
+    },
     DOCUMENTS("documents", "acknowledged patches beside the bare store, and catching up with a long document") {
         @Override
         void run(Lab lab) throws IOException, InterruptedException {
             new Documents(lab).run();
+        }
+    },
+    TRACES("traces", "trace events from producers to the store and to live readers, beside the bare store") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TraceEvents(lab).run();
+        }
+    },
+    TIME_TRAVEL("time-travel", "the state of a session at any time, by the session's age") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TimeTravel(lab).run();
         }
     };
 

@@ -19,7 +19,7 @@ class FloorConnectionTest {
 
     private final FloorFrames frames = new FloorFrames(200);
     private final Audience audience = new Audience(null);
-    private final EmbeddedChannel channel = new EmbeddedChannel(new FloorConnection(audience, frames));
+    private final EmbeddedChannel channel = new EmbeddedChannel(new FloorConnection(audience, frames, null));
 
     @Test
     void helloGetsWelcomeAndSnapshotAndThenTheNextDeltas() throws Exception {

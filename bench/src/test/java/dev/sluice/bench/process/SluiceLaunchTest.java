@@ -25,7 +25,11 @@ class SluiceLaunchTest {
                         JSON.readTree(
                                 """
                                 {"gateway": {"port": 0, "host": "127.0.0.1", "instances": 1, "flushIntervalMillis": 5,
-                                             "connectionsMax": 20000},
+                                             "messagesPerSecondMax": 1000000, "connectionsMax": 20000},
+                                 "limits": {"principalMessagesPerSecondMax": 0, "principalBytesPerSecondMax": 0,
+                                            "principalConnectionsMax": 0, "connectionBytesPerSecondMax": 0},
+                                 "roomBroadcaster": {"messagesPerSecondMax": 1000000, "roomsMax": 100000,
+                                                     "instances": 1, "connectionsMax": 20000},
                                  "deltaStream": {"streams": {"bench": {"source": "simulator", "deltasPerSecond": 500.0,
                                                                        "payloadBytes": 200}}}}
                                 """));

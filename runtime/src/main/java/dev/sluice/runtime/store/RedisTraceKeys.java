@@ -16,6 +16,7 @@ final class RedisTraceKeys {
     static final int KEY_CHARS = 48;
 
     private static final int AGENT_LENGTH_CHARS = 4;
+    private static final int IDENTITY_CHARS = 16;
 
     private RedisTraceKeys() {}
 
@@ -27,11 +28,11 @@ final class RedisTraceKeys {
         return String.format("%016x", number);
     }
 
-    /** key, zero, the agent's length in four hex digits, agent, event. */
+    /** key, zero, the agent's length in four hex digits, the identity in sixteen, agent, event. */
     static byte[] member(StoredEvent event) {
         byte[] agent = event.agentId().getBytes(StandardCharsets.UTF_8);
-        byte[] head =
-                (hex(event.key()) + '\0' + String.format("%04x", agent.length)).getBytes(StandardCharsets.US_ASCII);
+        byte[] head = (hex(event.key()) + '\0' + String.format("%04x", agent.length) + hex(event.identity()))
+                .getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(head.length + agent.length + event.event().length)
                 .put(head)
                 .put(agent)
@@ -40,10 +41,16 @@ final class RedisTraceKeys {
     }
 
     static StoredEvent event(byte[] member) {
-        int agentAt = KEY_CHARS + 1 + AGENT_LENGTH_CHARS;
+        int identityAt = KEY_CHARS + 1 + AGENT_LENGTH_CHARS;
+        int agentAt = identityAt + IDENTITY_CHARS;
         int agentLength = Integer.parseInt(ascii(member, KEY_CHARS + 1, AGENT_LENGTH_CHARS), 16);
         String agent = new String(member, agentAt, agentLength, StandardCharsets.UTF_8);
-        return new StoredEvent(key(member), agent, rest(member, agentAt + agentLength));
+        return new StoredEvent(key(member), agent, identity(member, identityAt), rest(member, agentAt + agentLength));
+    }
+
+    /** From an event's own entry, or from that of its place in the channel. */
+    static long identity(byte[] text, int at) {
+        return Long.parseUnsignedLong(ascii(text, at, IDENTITY_CHARS), 16);
     }
 
     static byte[] member(TraceCheckpoint checkpoint) {

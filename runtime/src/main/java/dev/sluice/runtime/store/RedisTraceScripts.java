@@ -5,16 +5,25 @@ package dev.sluice.runtime.store;
  * was called after it.
  */
 final class RedisTraceScripts {
-    /** KEYS: events, checkpoints, summary, sessions, arrivals, total. ARGV: now, session, first, last time, members. */
+    /**
+     * KEYS: events, checkpoints, summary, sessions, arrivals, total, order, identities. ARGV: now, session, first, last
+     * time, members. The order has epoch, seq, time and identity of each event, in the order of the channel.
+     */
     static final String APPEND =
             """
             local added, bytes = 0, 0
             local arrived = string.format('%016x', tonumber(ARGV[1]))
             for i = 5, #ARGV do
               local member = ARGV[i]
-              if redis.call('ZADD', KEYS[1], 'NX', 0, member) == 1 then
+              local identity = string.sub(member, 54, 69)
+              local known = identity ~= '0000000000000000' and redis.call('SISMEMBER', KEYS[8], identity) == 1
+              if not known and redis.call('ZADD', KEYS[1], 'NX', 0, member) == 1 then
                 added = added + 1
-                bytes = bytes + #member - 53 - tonumber(string.sub(member, 50, 53), 16)
+                bytes = bytes + #member - 69 - tonumber(string.sub(member, 50, 53), 16)
+                redis.call('ZADD', KEYS[7], 0, string.sub(member, 17, 48) .. string.sub(member, 1, 16) .. identity)
+                if identity ~= '0000000000000000' then
+                  redis.call('SADD', KEYS[8], identity)
+                end
                 redis.call('RPUSH', KEYS[5], arrived .. string.sub(member, 1, 48) .. ARGV[2])
               end
             end
@@ -25,6 +34,7 @@ final class RedisTraceScripts {
               redis.call('HSET', KEYS[3], 'last', ARGV[4])
             end
             redis.call('ZADD', KEYS[4], ARGV[1], ARGV[2])
+            redis.call('HSET', KEYS[3], 'stored', ARGV[1])
             redis.call('INCRBY', KEYS[6], bytes)
             redis.call('ZREMRANGEBYLEX', KEYS[2], '[' .. ARGV[3], '+')
             return added""";
@@ -38,12 +48,29 @@ final class RedisTraceScripts {
             end
             return 1""";
 
+    /** KEYS: order, events. ARGV: from, to, events at most, bytes at most. */
+    static final String SINCE =
+            """
+            local found, bytes = {}, 0
+            for _, place in ipairs(redis.call('ZRANGEBYLEX', KEYS[1], ARGV[1], ARGV[2], 'LIMIT', 0, ARGV[3])) do
+              if bytes >= tonumber(ARGV[4]) then
+                break
+              end
+              local key = string.sub(place, 33, 48) .. string.sub(place, 1, 32)
+              local member = redis.call('ZRANGEBYLEX', KEYS[2], '[' .. key, '(' .. key .. '\\1', 'LIMIT', 0, 1)[1]
+              if member then
+                found[#found + 1] = member
+                bytes = bytes + #member
+              end
+            end
+            return found""";
+
     /** KEYS: summary, events. */
     static final String SUMMARY =
             """
-            local summary = redis.call('HMGET', KEYS[1], 'events', 'bytes', 'last', 'trimmed')
+            local summary = redis.call('HMGET', KEYS[1], 'events', 'bytes', 'last', 'trimmed', 'trimmedThrough', 'stored')
             local first = redis.call('ZRANGE', KEYS[2], 0, 0)[1]
-            summary[5] = first and string.sub(first, 1, 16) or false
+            summary[7] = first and string.sub(first, 1, 16) or false
             return summary""";
 
     /**
@@ -64,20 +91,28 @@ final class RedisTraceScripts {
               local low, high = '[' .. key, '(' .. key .. '\\1'
               local member = redis.call('ZRANGEBYLEX', prefix .. ':events', low, high)[1]
               if member then
-                local bytes = #member - 53 - tonumber(string.sub(member, 50, 53), 16)
+                local bytes = #member - 69 - tonumber(string.sub(member, 50, 53), 16)
                 total = total - bytes
                 redis.call('ZREM', prefix .. ':events', member)
+                redis.call('ZREM', prefix .. ':order', string.sub(key, 17, 48) .. string.sub(key, 1, 16)
+                  .. string.sub(member, 54, 69))
+                redis.call('SREM', prefix .. ':identities', string.sub(member, 54, 69))
                 redis.call('HINCRBY', prefix .. ':summary', 'events', -1)
                 redis.call('HINCRBY', prefix .. ':summary', 'bytes', -bytes)
                 redis.call('HINCRBY', prefix .. ':summary', 'trimmed', 1)
-                touched[prefix] = true
+                local time = string.sub(key, 1, 16)
+                touched[prefix] = touched[prefix] and touched[prefix] > time and touched[prefix] or time
               end
             end
             if removed > 0 then
               redis.call('LTRIM', KEYS[1], removed, -1)
               redis.call('SET', KEYS[2], total)
             end
-            for prefix in pairs(touched) do
+            for prefix, time in pairs(touched) do
+              local through = redis.call('HGET', prefix .. ':summary', 'trimmedThrough')
+              if not through or through < time then
+                redis.call('HSET', prefix .. ':summary', 'trimmedThrough', time)
+              end
               local first = redis.call('ZRANGE', prefix .. ':events', 0, 0)[1]
               local bound = first and '(' .. string.sub(first, 1, 16) .. 'g' or '+'
               local kept = redis.call('ZREVRANGEBYLEX', prefix .. ':checkpoints', bound, '-', 'LIMIT', 0, 1)[1]

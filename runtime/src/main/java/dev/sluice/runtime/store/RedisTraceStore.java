@@ -1,8 +1,10 @@
 package dev.sluice.runtime.store;
 
+import dev.sluice.protocol.trace.EventIdentity;
 import dev.sluice.protocol.trace.SessionSummary;
 import dev.sluice.runtime.redis.RedisFailure;
 import dev.sluice.runtime.redis.RedisLink;
+import dev.sluice.store.SessionPage;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreException.Reason;
 import dev.sluice.store.StoredEvent;
@@ -30,8 +32,10 @@ import java.util.function.LongSupplier;
 public final class RedisTraceStore implements TraceStore {
     /** Removed in one call: Redis does nothing else meanwhile. */
     private static final int RETAIN_EVENTS = 1000;
-    /** Read at least, where agents are chosen: most of it may be of others. */
-    private static final int FILTERED_READ_EVENTS = 500;
+    /** Read at once: nobody knows how large they are before. */
+    private static final int READ_EVENTS = 256;
+    /** Sessions of one millisecond are read again from its beginning, and passed over. */
+    private static final int SESSIONS_READ_BEYOND = 100;
 
     private final RedisLink redis;
     private final LongSupplier clock;
@@ -67,7 +71,9 @@ public final class RedisTraceStore implements TraceStore {
                 key(sessionId, "summary"),
                 prefix + "sessions",
                 prefix + "arrivals",
-                prefix + "total");
+                prefix + "total",
+                key(sessionId, "order"),
+                key(sessionId, "identities"));
         words.add(clock.getAsLong());
         words.add(sessionId);
         words.add(RedisTraceKeys.hex(first));
@@ -78,27 +84,28 @@ public final class RedisTraceStore implements TraceStore {
 
     @Override
     public CompletionStage<TracePage> query(TraceQuery query) {
-        return done(page(query, query.after(), new ArrayList<>()));
+        return done(page(query, query.after(), new ArrayList<>(), 0));
     }
 
-    private Future<TracePage> page(TraceQuery query, Optional<TraceKey> after, List<StoredEvent> found) {
-        int wanted = query.limit() - found.size() + 1;
-        int read = query.agentIds().isEmpty() ? wanted : Math.max(wanted, FILTERED_READ_EVENTS);
+    private Future<TracePage> page(TraceQuery query, Optional<TraceKey> after, List<StoredEvent> found, long bytes) {
+        int read = query.agentIds().isEmpty() ? Math.min(READ_EVENTS, query.limit() - found.size() + 1) : READ_EVENTS;
         return send(Command.ZRANGE, range(query, after, read)).compose(answer -> {
             TraceKey last = null;
+            long taken = bytes;
             for (Response member : answer) {
                 StoredEvent event = RedisTraceKeys.event(member.toBytes());
                 last = event.key();
                 if (query.agentIds().isEmpty() || query.agentIds().contains(event.agentId())) {
-                    if (found.size() == query.limit()) {
+                    if (found.size() == query.limit() || taken >= query.bytesMax()) {
                         return Future.succeededFuture(new TracePage(found, true));
                     }
                     found.add(event);
+                    taken += event.event().length;
                 }
             }
             return answer.size() < read
                     ? Future.succeededFuture(new TracePage(found, false))
-                    : page(query, Optional.of(last), found);
+                    : page(query, Optional.of(last), found, taken);
         });
     }
 
@@ -140,27 +147,86 @@ public final class RedisTraceStore implements TraceStore {
                 return Optional.<SessionSummary>empty();
             }
             long last = answer.get(2).toLong();
-            Response first = answer.get(4);
+            Response first = answer.get(6);
             return Optional.of(new SessionSummary(
                     sessionId,
                     answer.get(0).toLong(),
                     answer.get(1).toLong(),
                     first == null ? last : Long.parseLong(first.toString(), 16),
                     last,
-                    answer.get(3) == null ? 0 : answer.get(3).toLong()));
+                    answer.get(3) == null ? 0 : answer.get(3).toLong(),
+                    answer.get(4) == null ? 0 : Long.parseLong(answer.get(4).toString(), 16),
+                    answer.get(5).toLong()));
         });
     }
 
     @Override
-    public CompletionStage<List<SessionSummary>> sessions(int limit) {
-        return done(send(Command.ZRANGE, List.of(prefix + "sessions", 0, limit - 1, "REV"))
-                .compose(names -> {
-                    List<Future<Optional<SessionSummary>>> summaries = new ArrayList<>();
-                    names.forEach(name -> summaries.add(summaryOf(name.toString())));
-                    return Future.all(summaries).map(all -> summaries.stream()
-                            .flatMap(summary -> summary.result().stream())
-                            .toList());
-                }));
+    public CompletionStage<List<StoredEvent>> since(
+            String sessionId, long epoch, long fromSeq, int limit, long bytesMax) {
+        List<Object> words = eval(RedisTraceScripts.SINCE, key(sessionId, "order"), key(sessionId, "events"));
+        String of = RedisTraceKeys.hex(epoch);
+        words.addAll(List.of("[" + of + RedisTraceKeys.hex(fromSeq), "(" + of + "g", limit, bytesMax));
+        return done(send(Command.EVAL, words).map(answer -> {
+            List<StoredEvent> events = new ArrayList<>();
+            answer.forEach(member -> events.add(RedisTraceKeys.event(member.toBytes())));
+            return events;
+        }));
+    }
+
+    @Override
+    public CompletionStage<List<Long>> identities(String sessionId, int limit) {
+        List<Object> words = List.of(key(sessionId, "order"), 0, limit - 1, "REV");
+        return done(send(Command.ZRANGE, words).map(answer -> {
+            List<Long> identities = new ArrayList<>();
+            for (Response place : answer) {
+                long identity = RedisTraceKeys.identity(place.toBytes(), RedisTraceKeys.KEY_CHARS);
+                if (identity != EventIdentity.NONE) {
+                    identities.add(identity);
+                }
+            }
+            return identities;
+        }));
+    }
+
+    @Override
+    public CompletionStage<SessionPage> sessions(Optional<String> after, int limit) {
+        return done(sessions(SessionCursor.of(after), limit, 0));
+    }
+
+    private Future<SessionPage> sessions(SessionCursor after, int limit, int offset) {
+        String from = after == SessionCursor.BEGINNING ? "+inf" : Long.toString(after.storedMillis());
+        int read = limit + SESSIONS_READ_BEYOND;
+        List<Object> words =
+                List.of(prefix + "sessions", from, "-inf", "BYSCORE", "REV", "LIMIT", offset, read, "WITHSCORES");
+        return send(Command.ZRANGE, words).compose(answer -> {
+            List<SessionCursor> found = new ArrayList<>();
+            for (Response scored : answer) {
+                SessionCursor at = new SessionCursor(
+                        (long) scored.get(1).toDouble().doubleValue(),
+                        scored.get(0).toString());
+                boolean before = at.storedMillis() == after.storedMillis()
+                        && at.sessionId().compareTo(after.sessionId()) >= 0;
+                if (!before) {
+                    found.add(at);
+                }
+            }
+            if (found.isEmpty() && answer.size() == read) {
+                return sessions(after, limit, offset + read);
+            }
+            boolean more = found.size() > limit;
+            List<SessionCursor> shown = more ? found.subList(0, limit) : found;
+            return summaries(shown)
+                    .map(summaries -> new SessionPage(
+                            summaries, more ? Optional.of(shown.get(limit - 1).text()) : Optional.empty()));
+        });
+    }
+
+    private Future<List<SessionSummary>> summaries(List<SessionCursor> sessions) {
+        List<Future<Optional<SessionSummary>>> summaries =
+                sessions.stream().map(session -> summaryOf(session.sessionId())).toList();
+        return Future.all(summaries).map(all -> summaries.stream()
+                .flatMap(summary -> summary.result().stream())
+                .toList());
     }
 
     @Override

@@ -25,7 +25,6 @@ final class SqliteFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteFile.class);
 
-    private static final int SCHEMA_VERSION = 1;
     /** How long another connection's write is waited for. It bounds every call. */
     private static final int LOCK_TIMEOUT_MILLIS = 2000;
 
@@ -34,6 +33,7 @@ final class SqliteFile {
     private final Path path;
     private final SynchronousMode synchronous;
     private final List<String> schema;
+    private final List<String> upgrade;
     private final int journalBytesMax;
     private final int cacheKib;
     private Connection connection;
@@ -44,17 +44,25 @@ final class SqliteFile {
      * @param schema statements that make what is missing
      */
     SqliteFile(Path path, SynchronousMode synchronous, List<String> schema) {
-        this(path, synchronous, schema, JOURNAL_BYTES_MAX, 0);
+        this(path, synchronous, schema, List.of(), JOURNAL_BYTES_MAX, 0);
     }
 
     /**
+     * @param upgrade what makes the second version of a file out of one of the first; empty where there is none
      * @param journalBytesMax what one large transaction may leave of the log beside the file
      * @param cacheKib how much of the file stays in memory; 0 for what SQLite thinks best
      */
-    SqliteFile(Path path, SynchronousMode synchronous, List<String> schema, int journalBytesMax, int cacheKib) {
+    SqliteFile(
+            Path path,
+            SynchronousMode synchronous,
+            List<String> schema,
+            List<String> upgrade,
+            int journalBytesMax,
+            int cacheKib) {
         this.path = path.toAbsolutePath();
         this.synchronous = synchronous;
         this.schema = schema;
+        this.upgrade = upgrade;
         this.journalBytesMax = journalBytesMax;
         this.cacheKib = cacheKib;
     }
@@ -143,17 +151,17 @@ final class SqliteFile {
             try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
                 version = row.getInt(1);
             }
-            if (version > SCHEMA_VERSION) {
+            int known = upgrade.isEmpty() ? 1 : 2;
+            if (version > known) {
                 throw new StoreException(
                         Reason.INCOMPATIBLE,
-                        path + " was written by a newer version (schema " + version + ", known is " + SCHEMA_VERSION
-                                + ")");
+                        path + " was written by a newer version (schema " + version + ", known is " + known + ")");
             }
-            if (version < SCHEMA_VERSION) {
-                for (String make : schema) {
+            if (version < known) {
+                for (String make : version == 0 ? schema : upgrade) {
                     statement.executeUpdate(make);
                 }
-                statement.executeUpdate("PRAGMA user_version = " + SCHEMA_VERSION);
+                statement.executeUpdate("PRAGMA user_version = " + known);
             }
         }
     }

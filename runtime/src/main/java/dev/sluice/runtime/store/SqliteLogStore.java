@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /**
  * Durable logs in one SQLite file, for a node that has no shared store. One thread writes, and syncs once for all that
@@ -21,7 +22,7 @@ import java.util.concurrent.ExecutorService;
  */
 public final class SqliteLogStore implements LogStore {
     private final LogWriter writer;
-    private final LogReader reader;
+    private final StoreReader reader;
 
     /**
      * @param file made, with its folder, when missing; SQLite keeps two more files beside it, and this store one
@@ -34,7 +35,8 @@ public final class SqliteLogStore implements LogStore {
     /** @param writing an executor of one thread; the store's from now on */
     SqliteLogStore(Path file, long pendingBytesMax, ExecutorService writing) {
         this.writer = new LogWriter(file, pendingBytesMax, writing);
-        this.reader = new LogReader(file);
+        this.reader =
+                new StoreReader(new SqliteFile(file, SynchronousMode.FULL, LogTables.SCHEMA), "sluice-log-reader");
     }
 
     @Override

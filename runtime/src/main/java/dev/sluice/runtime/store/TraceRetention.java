@@ -15,11 +15,11 @@ final class TraceRetention {
     private static final String TOTAL = "SELECT COALESCE(SUM(bytes), 0) FROM session";
     private static final String OLDEST = "SELECT n, stored_millis, LENGTH(event) FROM event ORDER BY n LIMIT ?";
     private static final String TOUCHED =
-            "SELECT session, COUNT(*), SUM(LENGTH(event)) FROM event WHERE n <= ? GROUP BY session";
+            "SELECT session, COUNT(*), SUM(LENGTH(event)), MAX(timestamp) FROM event WHERE n <= ? GROUP BY session";
     private static final String REMOVE = "DELETE FROM event WHERE n <= ?";
     private static final String COUNT =
             """
-            UPDATE session SET events = events - ?, bytes = bytes - ?, trimmed = trimmed + ?,
+            UPDATE session SET events = events - ?, bytes = bytes - ?, trimmed = trimmed + ?, trimmed_through = MAX(trimmed_through, ?),
               first_timestamp = COALESCE((SELECT MIN(timestamp) FROM event WHERE session = session.n), last_timestamp)
             WHERE n = ?""";
     /** Those before the first event that is left, but for the last of them. */
@@ -30,7 +30,7 @@ final class TraceRetention {
                 (SELECT MIN(timestamp) FROM event WHERE session = ?1), 9223372036854775807)
               ORDER BY timestamp DESC, epoch DESC, seq DESC LIMIT 1)""";
 
-    private record Touched(long session, long events, long bytes) {}
+    private record Touched(long session, long events, long bytes, long through) {}
 
     private TraceRetention() {}
 
@@ -51,7 +51,8 @@ final class TraceRetention {
                 count.setLong(1, session.events());
                 count.setLong(2, session.bytes());
                 count.setLong(3, session.events());
-                count.setLong(4, session.session());
+                count.setLong(4, session.through());
+                count.setLong(5, session.session());
                 count.executeUpdate();
                 drop.setLong(1, session.session());
                 drop.executeUpdate();
@@ -90,7 +91,7 @@ final class TraceRetention {
             touched.setLong(1, last);
             try (ResultSet row = touched.executeQuery()) {
                 while (row.next()) {
-                    sessions.add(new Touched(row.getLong(1), row.getLong(2), row.getLong(3)));
+                    sessions.add(new Touched(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
                 }
             }
         }

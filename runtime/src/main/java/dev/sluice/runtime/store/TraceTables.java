@@ -2,6 +2,7 @@ package dev.sluice.runtime.store;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /** The tables of trace sessions, and the SQLite file that they are kept in. */
@@ -15,16 +16,34 @@ final class TraceTables {
         CREATE TABLE IF NOT EXISTS session (
           n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, events INTEGER NOT NULL, bytes INTEGER NOT NULL,
           first_timestamp INTEGER NOT NULL, last_timestamp INTEGER NOT NULL, trimmed INTEGER NOT NULL,
-          stored_millis INTEGER NOT NULL)""",
+          stored_millis INTEGER NOT NULL, trimmed_through INTEGER NOT NULL DEFAULT 0)""",
+            "CREATE INDEX IF NOT EXISTS session_recent ON session (stored_millis, id)",
             """
         CREATE TABLE IF NOT EXISTS event (
           n INTEGER PRIMARY KEY, session INTEGER NOT NULL, timestamp INTEGER NOT NULL, epoch INTEGER NOT NULL,
-          seq INTEGER NOT NULL, agent TEXT NOT NULL, stored_millis INTEGER NOT NULL, event BLOB NOT NULL)""",
-            "CREATE UNIQUE INDEX IF NOT EXISTS event_key ON event (session, timestamp, epoch, seq)",
+          seq INTEGER NOT NULL, agent TEXT NOT NULL, stored_millis INTEGER NOT NULL, identity INTEGER NOT NULL,
+          event BLOB NOT NULL)""",
+            "CREATE INDEX IF NOT EXISTS event_key ON event (session, timestamp, epoch, seq)",
+            "CREATE UNIQUE INDEX IF NOT EXISTS event_order ON event (session, epoch, seq)",
+            // Beside its neighbours in time: an index by identity alone would touch another page for each event.
+            """
+        CREATE UNIQUE INDEX IF NOT EXISTS event_given ON event (session, timestamp, identity)
+          WHERE identity <> 0 AND identity & 1 = 0""",
+            """
+        CREATE UNIQUE INDEX IF NOT EXISTS event_stamped ON event (session, identity) WHERE identity & 1 = 1""",
             """
         CREATE TABLE IF NOT EXISTS checkpoint (
           session INTEGER NOT NULL, timestamp INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
           state BLOB NOT NULL, PRIMARY KEY (session, timestamp, epoch, seq)) WITHOUT ROWID""");
+
+    /** What the first version did not have: an index by place that was unique, and no identities. */
+    private static final List<String> UPGRADE = Stream.concat(
+                    Stream.of(
+                            "ALTER TABLE session ADD COLUMN trimmed_through INTEGER NOT NULL DEFAULT 0",
+                            "ALTER TABLE event ADD COLUMN identity INTEGER NOT NULL DEFAULT 0",
+                            "DROP INDEX event_key"),
+                    SCHEMA.stream())
+            .toList();
 
     private TraceTables() {}
 
@@ -33,6 +52,6 @@ final class TraceTables {
      * would cost ten times the throughput.
      */
     static SqliteFile at(Path path) {
-        return new SqliteFile(path, SynchronousMode.NORMAL, SCHEMA, JOURNAL_BYTES_MAX, CACHE_KIB);
+        return new SqliteFile(path, SynchronousMode.NORMAL, SCHEMA, UPGRADE, JOURNAL_BYTES_MAX, CACHE_KIB);
     }
 }

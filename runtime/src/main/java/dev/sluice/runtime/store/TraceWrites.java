@@ -9,7 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 
-/** What changes {@link TraceTables}. Within a transaction of the caller's. */
+/** What changes {@link TraceTables}, on one connection. Within a transaction of the caller's. For one thread. */
 final class TraceWrites {
     private static final String ADD_SESSION =
             """
@@ -18,8 +18,8 @@ final class TraceWrites {
             RETURNING n""";
     private static final String ADD_EVENT =
             """
-            INSERT OR IGNORE INTO event (session, timestamp, epoch, seq, agent, stored_millis, event)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+            INSERT OR IGNORE INTO event (session, timestamp, epoch, seq, agent, stored_millis, event, identity)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String COUNT =
             """
             UPDATE session SET events = events + ?, bytes = bytes + ?,
@@ -33,81 +33,85 @@ final class TraceWrites {
             INSERT OR REPLACE INTO checkpoint (session, timestamp, epoch, seq, state)
             SELECT n, ?, ?, ?, ? FROM session WHERE id = ?""";
 
-    private TraceWrites() {}
+    private Connection open;
+    private PreparedStatement addSession;
+    private PreparedStatement addEvent;
+    private PreparedStatement count;
+    private PreparedStatement dropCheckpoints;
+    private PreparedStatement putCheckpoint;
 
-    static void append(Connection open, String sessionId, List<StoredEvent> events, long nowMillis)
-            throws SQLException {
+    /** Statements live as long as their connection, which is another one after a failure. */
+    void on(Connection connection) throws SQLException {
+        if (open == connection) {
+            return;
+        }
+        addSession = connection.prepareStatement(ADD_SESSION);
+        addEvent = connection.prepareStatement(ADD_EVENT);
+        count = connection.prepareStatement(COUNT);
+        dropCheckpoints = connection.prepareStatement(DROP_CHECKPOINTS);
+        putCheckpoint = connection.prepareStatement(PUT_CHECKPOINT);
+        open = connection;
+    }
+
+    Connection connection() {
+        return open;
+    }
+
+    void append(String sessionId, List<StoredEvent> events, long nowMillis) throws SQLException {
         TraceKey first = events.get(0).key();
         TraceKey last = first;
         for (StoredEvent event : events) {
             first = event.key().compareTo(first) < 0 ? event.key() : first;
             last = event.key().compareTo(last) > 0 ? event.key() : last;
         }
-        long session = session(open, sessionId, first, last, nowMillis);
+        long session = session(sessionId, first, last, nowMillis);
         int added = 0;
         long bytes = 0;
-        try (PreparedStatement add = open.prepareStatement(ADD_EVENT)) {
-            for (StoredEvent event : events) {
-                add.setLong(1, session);
-                add.setLong(2, event.key().timestamp());
-                add.setLong(3, event.key().epoch());
-                add.setLong(4, event.key().seq());
-                add.setString(5, event.agentId());
-                add.setLong(6, nowMillis);
-                add.setBytes(7, event.event());
-                if (add.executeUpdate() > 0) {
-                    added++;
-                    bytes += event.event().length;
-                }
+        addEvent.setLong(1, session);
+        addEvent.setLong(6, nowMillis);
+        for (StoredEvent event : events) {
+            key(addEvent, 2, event.key());
+            addEvent.setString(5, event.agentId());
+            addEvent.setBytes(7, event.event());
+            addEvent.setLong(8, event.identity());
+            if (addEvent.executeUpdate() > 0) {
+                added++;
+                bytes += event.event().length;
             }
         }
-        count(open, session, added, bytes, first, last);
-        dropCheckpoints(open, session, first);
+        count(session, added, bytes, first, last);
+        dropCheckpoints.setLong(1, session);
+        key(dropCheckpoints, 2, first);
+        dropCheckpoints.executeUpdate();
     }
 
-    private static long session(Connection open, String sessionId, TraceKey first, TraceKey last, long nowMillis)
-            throws SQLException {
-        try (PreparedStatement add = open.prepareStatement(ADD_SESSION)) {
-            add.setString(1, sessionId);
-            add.setLong(2, first.timestamp());
-            add.setLong(3, last.timestamp());
-            add.setLong(4, nowMillis);
-            try (ResultSet row = add.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
+    private long session(String sessionId, TraceKey first, TraceKey last, long nowMillis) throws SQLException {
+        addSession.setString(1, sessionId);
+        addSession.setLong(2, first.timestamp());
+        addSession.setLong(3, last.timestamp());
+        addSession.setLong(4, nowMillis);
+        try (ResultSet row = addSession.executeQuery()) {
+            row.next();
+            return row.getLong(1);
         }
     }
 
-    private static void count(Connection open, long session, int added, long bytes, TraceKey first, TraceKey last)
-            throws SQLException {
-        try (PreparedStatement count = open.prepareStatement(COUNT)) {
-            count.setInt(1, added);
-            count.setLong(2, bytes);
-            count.setLong(3, first.timestamp());
-            count.setLong(4, first.timestamp());
-            count.setLong(5, last.timestamp());
-            count.setLong(6, last.timestamp());
-            count.setLong(7, session);
-            count.executeUpdate();
-        }
+    private void count(long session, int added, long bytes, TraceKey first, TraceKey last) throws SQLException {
+        count.setInt(1, added);
+        count.setLong(2, bytes);
+        count.setLong(3, first.timestamp());
+        count.setLong(4, first.timestamp());
+        count.setLong(5, last.timestamp());
+        count.setLong(6, last.timestamp());
+        count.setLong(7, session);
+        count.executeUpdate();
     }
 
-    private static void dropCheckpoints(Connection open, long session, TraceKey from) throws SQLException {
-        try (PreparedStatement drop = open.prepareStatement(DROP_CHECKPOINTS)) {
-            drop.setLong(1, session);
-            key(drop, 2, from);
-            drop.executeUpdate();
-        }
-    }
-
-    static void putCheckpoint(Connection open, String sessionId, TraceCheckpoint checkpoint) throws SQLException {
-        try (PreparedStatement put = open.prepareStatement(PUT_CHECKPOINT)) {
-            key(put, 1, checkpoint.through());
-            put.setBytes(4, checkpoint.state());
-            put.setString(5, sessionId);
-            put.executeUpdate();
-        }
+    void putCheckpoint(String sessionId, TraceCheckpoint checkpoint) throws SQLException {
+        key(putCheckpoint, 1, checkpoint.through());
+        putCheckpoint.setBytes(4, checkpoint.state());
+        putCheckpoint.setString(5, sessionId);
+        putCheckpoint.executeUpdate();
     }
 
     static void key(PreparedStatement statement, int at, TraceKey key) throws SQLException {

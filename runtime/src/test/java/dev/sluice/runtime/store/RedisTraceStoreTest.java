@@ -64,7 +64,8 @@ class RedisTraceStoreTest extends TraceStoreContract {
         redis.restart();
         await().atMost(30, TimeUnit.SECONDS).until(link::isHealthy);
         Stages.await(store().append("s", List.of(event(1, 1))));
-        assertThat(Stages.await(store().query(TraceQuery.newest("s", 9, 10))).events())
+        assertThat(Stages.await(store().query(TraceQuery.newest("s", 9, 10, Long.MAX_VALUE)))
+                        .events())
                 .hasSize(1);
     }
 }

@@ -2,8 +2,10 @@ package dev.sluice.runtime.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.sluice.protocol.trace.SessionSummary;
+import dev.sluice.store.SessionPage;
 import dev.sluice.store.StoreException.Reason;
 import dev.sluice.store.StoredEvent;
 import dev.sluice.store.TraceCheckpoint;
@@ -52,10 +54,12 @@ abstract class TraceStoreContract {
 
     @Test
     void unknownSessionIsEmpty() {
-        assertThat(await(store.query(TraceQuery.newest("s", 100, 10))).events()).isEmpty();
+        assertThat(await(store.query(TraceQuery.newest("s", 100, 10, Long.MAX_VALUE)))
+                        .events())
+                .isEmpty();
         assertThat(await(store.summary("s"))).isEmpty();
         assertThat(await(store.checkpoint("s", TraceKey.endOf(100)))).isEmpty();
-        assertThat(await(store.sessions(10))).isEmpty();
+        assertThat(await(store.sessions(Optional.empty(), 10)).sessions()).isEmpty();
     }
 
     @Test
@@ -112,7 +116,8 @@ abstract class TraceStoreContract {
         List<Long> seqs = new ArrayList<>();
         Optional<TraceKey> after = Optional.empty();
         while (true) {
-            TracePage page = await(store.query(new TraceQuery("s", 0, 100, agents, after, size, newestFirst)));
+            TracePage page =
+                    await(store.query(new TraceQuery("s", 0, 100, agents, after, size, Long.MAX_VALUE, newestFirst)));
             page.events().forEach(event -> seqs.add(event.key().seq()));
             assertThat(page.events()).hasSizeLessThanOrEqualTo(size);
             if (!page.more()) {
@@ -126,7 +131,25 @@ abstract class TraceStoreContract {
     void fullLastPageHasNoMore() {
         append("s", event(1, 1), event(2, 2));
 
-        assertThat(await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 2, false)))
+        assertThat(await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 2, Long.MAX_VALUE, false)))
+                        .more())
+                .isFalse();
+    }
+
+    @Test
+    void pageEndsWithTheEventThatReachesItsBytes() {
+        append("s", event(1, 1), event(2, 2), event(3, 3), event(4, 4));
+
+        for (boolean newestFirst : new boolean[] {false, true}) {
+            TracePage two =
+                    await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 10, bytes() + 1, newestFirst)));
+            TracePage one = await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 10, 1, newestFirst)));
+
+            assertThat(two.events()).hasSize(2);
+            assertThat(two.more()).isTrue();
+            assertThat(one.events()).hasSize(1);
+        }
+        assertThat(await(store.query(new TraceQuery("s", 0, 9, ALL, Optional.empty(), 10, 4L * bytes(), false)))
                         .more())
                 .isFalse();
     }
@@ -141,16 +164,80 @@ abstract class TraceStoreContract {
     }
 
     @Test
+    void sameIdentityIsKeptOnceAsLongAsTheFirstIsStored() {
+        append("s", named(1, 1, 40), named(2, 2, 41));
+        append("s", named(1, 3, 40), named(3, 4, 41), named(3, 5, 42), named(4, 6, 0), named(4, 7, 0));
+        append("t", named(1, 1, 40), named(2, 2, 41));
+
+        assertThat(seqs(0, 100, ALL, 10, false)).containsExactly(1L, 2L, 5L, 6L, 7L);
+        assertThat(summary().events()).isEqualTo(5);
+        assertThat(await(store.identities("s", 3))).containsExactly(42L);
+        assertThat(await(store.identities("s", 9))).containsExactly(42L, 41L, 40L);
+
+        retainAll(2000, Long.MAX_VALUE >> 10);
+        append("s", named(1, 8, 40), named(2, 9, 41));
+        assertThat(seqs(0, 100, ALL, 10, false)).containsExactly(8L, 9L);
+    }
+
+    @Test
+    void channelIsReadByItsPositions() {
+        append("s", event(30, 1), event(10, 2), event(20, 3), event(5, 5));
+        await(store.append("s", List.of(new StoredEvent(new TraceKey(1, 2, 1), "agent", 0, new byte[100]))));
+
+        assertThat(since(1, 2, 10, Long.MAX_VALUE)).containsExactly(2L, 3L, 5L);
+        assertThat(since(1, 1, 2, Long.MAX_VALUE)).containsExactly(1L, 2L);
+        assertThat(since(1, 1, 10, 1)).containsExactly(1L);
+        assertThat(since(2, 1, 10, Long.MAX_VALUE)).containsExactly(1L);
+        assertThat(since(3, 1, 10, Long.MAX_VALUE)).isEmpty();
+        retainAll(2000, Long.MAX_VALUE >> 10);
+        assertThat(since(1, 1, 10, Long.MAX_VALUE)).isEmpty();
+    }
+
+    private List<Long> since(long epoch, long from, int limit, long bytesMax) {
+        return await(store.since("s", epoch, from, limit, bytesMax)).stream()
+                .map(event -> event.key().seq())
+                .toList();
+    }
+
+    private static StoredEvent named(long timestamp, long seq, long identity) {
+        return new StoredEvent(new TraceKey(timestamp, 1, seq), "agent", identity, new byte[100]);
+    }
+
+    @Test
+    void sessionsComeInPages() {
+        for (int i = 0; i < 7; i++) {
+            // Three in the same millisecond.
+            clock(2000 + i / 3);
+            append("s" + i, event(1, 1));
+        }
+        List<String> all = new ArrayList<>();
+        Optional<String> after = Optional.empty();
+        do {
+            SessionPage page = await(store.sessions(after, 2));
+            assertThat(page.sessions()).hasSizeLessThanOrEqualTo(2);
+            page.sessions().forEach(session -> all.add(session.sessionId()));
+            after = page.next();
+        } while (after.isPresent());
+
+        assertThat(all).containsExactly("s6", "s5", "s4", "s3", "s2", "s1", "s0");
+        for (String none : List.of("", "x", ".s", "9x.s")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> store.sessions(Optional.of(none), 2));
+        }
+    }
+
+    @Test
     void eventComesBackByteForByte() {
         byte[] bytes = new byte[3000];
         new Random(5).nextBytes(bytes);
-        append("s", new StoredEvent(new TraceKey(1, 2, 3), "ä' OR 1=1; --", bytes.clone()));
+        append("s", new StoredEvent(new TraceKey(1, 2, 3), "ä' OR 1=1; --", -2, bytes.clone()));
 
-        StoredEvent found =
-                await(store.query(TraceQuery.newest("s", 9, 1))).events().get(0);
+        StoredEvent found = await(store.query(TraceQuery.newest("s", 9, 1, Long.MAX_VALUE)))
+                .events()
+                .get(0);
         assertThat(found.event()).isEqualTo(bytes);
         assertThat(found.agentId()).isEqualTo("ä' OR 1=1; --");
         assertThat(found.key()).isEqualTo(new TraceKey(1, 2, 3));
+        assertThat(found.identity()).isEqualTo(-2);
     }
 
     @Test
@@ -159,8 +246,10 @@ abstract class TraceStoreContract {
             append(session, event(session.length(), 1));
         }
 
-        assertThat(await(store.query(TraceQuery.newest("s:1", 9, 10))).events()).hasSize(1);
-        assertThat(await(store.sessions(10))).hasSize(5);
+        assertThat(await(store.query(TraceQuery.newest("s:1", 9, 10, Long.MAX_VALUE)))
+                        .events())
+                .hasSize(1);
+        assertThat(await(store.sessions(Optional.empty(), 10)).sessions()).hasSize(5);
     }
 
     @Test
@@ -168,7 +257,7 @@ abstract class TraceStoreContract {
         append("s", event(20, 1), event(10, 2));
         append("s", event(30, 3));
 
-        assertThat(summary()).isEqualTo(new SessionSummary("s", 3, 3 * bytes(), 10, 30, 0));
+        assertThat(summary()).isEqualTo(new SessionSummary("s", 3, 3 * bytes(), 10, 30, 0, 0, 1000));
     }
 
     @Test
@@ -180,7 +269,7 @@ abstract class TraceStoreContract {
         clock(9000);
         append("a", event(2, 2));
 
-        assertThat(await(store.sessions(2)))
+        assertThat(await(store.sessions(Optional.empty(), 2)).sessions())
                 .extracting(SessionSummary::sessionId)
                 .containsExactly("a", "c");
     }
@@ -240,7 +329,9 @@ abstract class TraceStoreContract {
     @Test
     void readSeesWritesCalledBeforeIt() {
         store.append("s", List.of(event(1, 1)));
-        assertThat(await(store.query(TraceQuery.newest("s", 9, 10))).events()).hasSize(1);
+        assertThat(await(store.query(TraceQuery.newest("s", 9, 10, Long.MAX_VALUE)))
+                        .events())
+                .hasSize(1);
     }
 
     @Test
@@ -251,7 +342,7 @@ abstract class TraceStoreContract {
 
         assertThat(retainAll(1500, Long.MAX_VALUE >> 10)).isEqualTo(2);
         assertThat(seqs(0, 1000, ALL, 10, false)).containsExactly(3L);
-        assertThat(summary()).isEqualTo(new SessionSummary("s", 1, bytes(), 10, 600, 2));
+        assertThat(summary()).isEqualTo(new SessionSummary("s", 1, bytes(), 10, 600, 2, 600, 2000));
     }
 
     @Test
@@ -317,7 +408,7 @@ abstract class TraceStoreContract {
     }
 
     private static StoredEvent event(long timestamp, long seq, String agent) {
-        return new StoredEvent(new TraceKey(timestamp, 1, seq), agent, new byte[100]);
+        return new StoredEvent(new TraceKey(timestamp, 1, seq), agent, 0, new byte[100]);
     }
 
     private static long bytes() {
@@ -341,7 +432,8 @@ abstract class TraceStoreContract {
     }
 
     private List<Long> seqs(long start, long end, Set<String> agents, int limit, boolean newestFirst) {
-        return await(store.query(new TraceQuery("s", start, end, agents, Optional.empty(), limit, newestFirst)))
+        return await(store.query(
+                        new TraceQuery("s", start, end, agents, Optional.empty(), limit, Long.MAX_VALUE, newestFirst)))
                 .events()
                 .stream()
                 .map(event -> event.key().seq())

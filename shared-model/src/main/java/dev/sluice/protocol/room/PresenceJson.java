@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.protocol.room.wire.AvatarConfig;
 import dev.sluice.protocol.room.wire.PresenceData;
+import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
 
 /** A member's data, which comes as protobuf from some, is kept as JSON for all. */
 final class PresenceJson {
     private PresenceJson() {}
 
-    static byte[] of(PresenceData data) {
+    /** What it says as JSON is all of it. @throws ProtocolException when that is no object */
+    static byte[] of(PresenceData data) throws ProtocolException {
+        return data.getJson().isEmpty() ? ofFields(data) : PresenceJsonText.checked(data.getJson());
+    }
+
+    private static byte[] ofFields(PresenceData data) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         put(json, "display_name", data.getDisplayName());
         put(json, "avatar_url", data.getAvatarUrl());

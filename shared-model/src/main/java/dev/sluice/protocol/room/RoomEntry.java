@@ -5,6 +5,7 @@ import dev.sluice.bus.WireWriter;
 import dev.sluice.model.Entry;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * One entry of a room's channel: what was said, by whom, to whom. The payload stays as it came; all else lies in the
@@ -153,6 +154,25 @@ public record RoomEntry(
     /** Whether it is for one client alone. */
     public static boolean isDirect(Entry entry) {
         return has(entry.meta()[0], HAS_TO);
+    }
+
+    /**
+     * Whether it is for that client alone. Asked once for each reader of a message: nothing is decoded for it.
+     *
+     * @param clientUtf8 its name as UTF-8
+     */
+    public static boolean isTo(Entry entry, byte[] clientUtf8) {
+        byte[] meta = entry.meta();
+        if (!has(meta[0], HAS_TO)) {
+            return false;
+        }
+        int at = has(meta[0], HAS_CONNECTION) ? CONNECTION_AT + Long.BYTES : CONNECTION_AT;
+        ByteBuffer in = ByteBuffer.wrap(meta);
+        if (has(meta[0], HAS_FROM)) {
+            at += Integer.BYTES + in.getInt(at);
+        }
+        int start = at + Integer.BYTES;
+        return Arrays.equals(meta, start, start + in.getInt(at), clientUtf8, 0, clientUtf8.length);
     }
 
     /** Whether a connection that wants messages as they came gets this one. */

@@ -54,7 +54,8 @@ public final class TypedProtobuf {
             case ENTITY_UPDATE -> MessageType.ENTITY_UPDATE.number();
             case ENTITY_DESPAWN -> MessageType.ENTITY_DESPAWN.number();
             case CHAT_MESSAGE -> MessageType.CHAT_MESSAGE.number();
-            case SERVER_HELLO, PRESENCE_EVENT, PAYLOAD_NOT_SET -> -1;
+            // What the server says, and commands, are no messages of members.
+            default -> -1;
         };
     }
 

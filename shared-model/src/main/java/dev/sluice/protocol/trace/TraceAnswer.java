@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.sluice.protocol.trace.proto.TraceCommandProto;
+import dev.sluice.store.SessionPage;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,17 +73,23 @@ public final class TraceAnswer {
         return to.build().toByteArray();
     }
 
-    public static byte[] sessions(List<SessionSummary> sessions) {
+    public static byte[] sessions(SessionPage page) {
         TraceCommandProto.SessionsAnswer.Builder to = TraceCommandProto.SessionsAnswer.newBuilder();
-        sessions.forEach(session -> to.addSessions(TraceMessageProto.summary(session)));
+        page.sessions().forEach(session -> to.addSessions(TraceMessageProto.summary(session)));
+        page.next().ifPresent(to::setNext);
         return to.build().toByteArray();
     }
 
     /** @throws IllegalArgumentException when the bytes are no such answer */
-    public static List<SessionSummary> sessionsOf(byte[] bytes) {
-        return parsed(() -> TraceCommandProto.SessionsAnswer.parseFrom(bytes).getSessionsList().stream()
-                .map(TraceMessageProtoReader::summary)
-                .toList());
+    public static SessionPage sessionsOf(byte[] bytes) {
+        return parsed(() -> {
+            TraceCommandProto.SessionsAnswer from = TraceCommandProto.SessionsAnswer.parseFrom(bytes);
+            return new SessionPage(
+                    from.getSessionsList().stream()
+                            .map(TraceMessageProtoReader::summary)
+                            .toList(),
+                    from.hasNext() ? Optional.of(from.getNext()) : Optional.empty());
+        });
     }
 
     private static List<TraceEvent> read(List<ByteString> events) {

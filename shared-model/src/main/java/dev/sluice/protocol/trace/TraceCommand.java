@@ -10,17 +10,30 @@ import java.util.Set;
 
 /** What a gateway asks a session's owner: the command of a {@code Submit}. The answers are {@link TraceAnswer}s. */
 public sealed interface TraceCommand {
+    /** Names no session: for what is asked of a lane and not of an owner. */
+    String ANY_SESSION = "*";
+
     /** Answered without a result, when all events are stored. Events of one session. */
     record Ingest(List<IngestedEvent> events) implements TraceCommand {
         public static Ingest of(List<TraceEvent> events) {
-            return new Ingest(events.stream()
-                    .map(event -> new IngestedEvent(event.timestamp(), event.agentId(), TraceEventProto.bytes(event)))
-                    .toList());
+            return new Ingest(events.stream().map(IngestedEvent::of).toList());
         }
     }
 
-    /** @param event in protobuf; never changed after this call */
-    record IngestedEvent(long timestamp, String agentId, byte[] event) {}
+    /**
+     * @param identity an {@link EventIdentity}
+     * @param event in protobuf; never changed after this call
+     */
+    record IngestedEvent(long timestamp, String agentId, long identity, byte[] event) {
+        /** Of an event whose ids and time are its producer's. */
+        public static IngestedEvent of(TraceEvent event) {
+            return of(event, EventIdentity.of(event, true));
+        }
+
+        public static IngestedEvent of(TraceEvent event, long identity) {
+            return new IngestedEvent(event.timestamp(), event.agentId(), identity, TraceEventProto.bytes(event));
+        }
+    }
 
     /** @param after the {@code next} of an earlier answer */
     record History(long start, long end, Set<String> agentIds, Optional<String> after, int limit)
@@ -30,8 +43,8 @@ public sealed interface TraceCommand {
 
     record Info(int tracesMax) implements TraceCommand {}
 
-    /** Of any session's owner: the sessions that it knows of. */
-    record Sessions(int limit) implements TraceCommand {}
+    /** Of any lane: the sessions that its store knows of. @param after the {@code next} of an earlier answer */
+    record Sessions(Optional<String> after, int limit) implements TraceCommand {}
 
     default byte[] bytes() {
         Command.Builder to = Command.newBuilder();
@@ -41,6 +54,7 @@ public sealed interface TraceCommand {
                 into.addEventsBuilder()
                         .setTimestamp(event.timestamp())
                         .setAgentId(event.agentId())
+                        .setIdentity(event.identity())
                         .setEvent(UnsafeByteOperations.unsafeWrap(event.event()));
             }
         } else if (this instanceof History history) {
@@ -56,6 +70,7 @@ public sealed interface TraceCommand {
             to.getInfoBuilder().setTracesMax(info.tracesMax());
         } else if (this instanceof Sessions sessions) {
             to.getSessionsBuilder().setLimit(sessions.limit());
+            sessions.after().ifPresent(to.getSessionsBuilder()::setAfter);
         }
         return to.build().toByteArray();
     }
@@ -70,6 +85,7 @@ public sealed interface TraceCommand {
                             .map(event -> new IngestedEvent(
                                     event.getTimestamp(),
                                     event.getAgentId(),
+                                    event.getIdentity(),
                                     event.getEvent().toByteArray()))
                             .toList());
                 case HISTORY -> {
@@ -84,7 +100,12 @@ public sealed interface TraceCommand {
                 case TRAVEL ->
                     new Travel(from.getTravel().getTimestamp(), from.getTravel().getTracesMax());
                 case INFO -> new Info(from.getInfo().getTracesMax());
-                case SESSIONS -> new Sessions(from.getSessions().getLimit());
+                case SESSIONS -> {
+                    TraceCommandProto.Sessions sessions = from.getSessions();
+                    yield new Sessions(
+                            sessions.hasAfter() ? Optional.of(sessions.getAfter()) : Optional.empty(),
+                            sessions.getLimit());
+                }
                 case COMMAND_NOT_SET -> throw new IllegalArgumentException("there is no such command");
             };
         } catch (InvalidProtocolBufferException e) {

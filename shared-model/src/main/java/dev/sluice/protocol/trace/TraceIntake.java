@@ -3,6 +3,7 @@ package dev.sluice.protocol.trace;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ public final class TraceIntake {
     private static final int REJECTIONS_TOLD_MAX = 100;
 
     private final TraceEventReader reader;
-    private final Map<String, List<TraceEvent>> bySession = new LinkedHashMap<>();
+    private final Map<String, List<IngestedEvent>> bySession = new LinkedHashMap<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private int offered;
     private int rejected;
@@ -37,17 +38,24 @@ public final class TraceIntake {
 
     private void offerOne(JsonNode event, EventStamp stamp) {
         try {
-            offer(reader.read(event, stamp));
+            TraceEvent read = reader.read(event, stamp);
+            boolean known = stamp.idsRepeat() || event.hasNonNull("id");
+            offer(read, known ? EventIdentity.of(read, event.hasNonNull("timestamp")) : EventIdentity.NONE);
         } catch (ProtocolException e) {
             reject(e.code(), e.getMessage(), e.field());
         }
     }
 
+    /** An event whose ids and time are its producer's. */
     public void offer(TraceEvent event) {
+        offer(event, EventIdentity.of(event, true));
+    }
+
+    private void offer(TraceEvent event, long identity) {
         offered++;
         bySession
                 .computeIfAbsent(event.sessionId(), session -> new ArrayList<>())
-                .add(event);
+                .add(IngestedEvent.of(event, identity));
     }
 
     /** The next one is none that could be read. */
@@ -69,7 +77,7 @@ public final class TraceIntake {
         offered += next.offered;
     }
 
-    public Map<String, List<TraceEvent>> bySession() {
+    public Map<String, List<IngestedEvent>> bySession() {
         return bySession;
     }
 

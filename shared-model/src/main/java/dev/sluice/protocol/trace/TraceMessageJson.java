@@ -118,14 +118,7 @@ final class TraceMessageJson {
     private static void sessionInfo(ObjectNode to, SessionInfo m) {
         to.put("type", "session_info").put("sessionId", m.sessionId());
         if (m.session().isPresent()) {
-            SessionSummary session = m.session().get();
-            to.putObject("session")
-                    .put("id", session.sessionId())
-                    .put("events", session.events())
-                    .put("bytes", session.bytes())
-                    .put("startTime", session.firstTimestamp())
-                    .put("lastTime", session.lastTimestamp())
-                    .put("trimmed", session.trimmed());
+            to.set("session", SessionJson.of(m.session().get()));
         } else {
             to.putNull("session");
         }

@@ -126,7 +126,9 @@ final class TraceMessageJsonReader {
                         session.path("bytes").asLong(),
                         session.path("startTime").asLong(),
                         session.path("lastTime").asLong(),
-                        session.path("trimmed").asLong()))
+                        session.path("trimmed").asLong(),
+                        session.path("trimmedThrough").asLong(),
+                        session.path("lastStored").asLong()))
                 : Optional.empty();
     }
 

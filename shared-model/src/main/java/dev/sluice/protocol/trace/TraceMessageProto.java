@@ -127,6 +127,8 @@ final class TraceMessageProto {
                 .setFirstTimestamp(session.firstTimestamp())
                 .setLastTimestamp(session.lastTimestamp())
                 .setTrimmed(session.trimmed())
+                .setTrimmedThrough(session.trimmedThrough())
+                .setStoredMillis(session.storedMillis())
                 .build();
     }
 

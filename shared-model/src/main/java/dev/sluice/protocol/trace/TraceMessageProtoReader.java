@@ -111,7 +111,9 @@ final class TraceMessageProtoReader {
                 from.getBytes(),
                 from.getFirstTimestamp(),
                 from.getLastTimestamp(),
-                from.getTrimmed());
+                from.getTrimmed(),
+                from.getTrimmedThrough(),
+                from.getStoredMillis());
     }
 
     private static HistoricalData history(TraceProto.HistoricalData from) {

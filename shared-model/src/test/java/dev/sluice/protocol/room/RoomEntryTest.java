@@ -15,6 +15,31 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class RoomEntryTest {
+    @Test
+    void itIsKnownWhomAMessageIsForWithoutDecodingIt() {
+        for (String from : new String[] {"", "ann", "ännchen"}) {
+            for (long connection : new long[] {0, 7}) {
+                RoomEntry entry = new RoomEntry(
+                        RoomEntry.Kind.MESSAGE,
+                        PayloadForm.TEXT,
+                        MessageType.OTHER,
+                        connection,
+                        from,
+                        "bøb",
+                        "id",
+                        "key",
+                        0,
+                        new byte[] {1});
+                assertThat(RoomEntry.isTo(entry.toEntry(1), "bøb".getBytes(StandardCharsets.UTF_8)))
+                        .isTrue();
+                assertThat(RoomEntry.isTo(entry.toEntry(1), "bøbs".getBytes(StandardCharsets.UTF_8)))
+                        .isFalse();
+                assertThat(RoomEntry.isTo(entry.toEntry(1), "b".getBytes(StandardCharsets.UTF_8)))
+                        .isFalse();
+            }
+        }
+    }
+
     private static final long ANN = 1;
     private static final long BOB = 2;
 

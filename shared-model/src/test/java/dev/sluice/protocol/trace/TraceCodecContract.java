@@ -50,7 +50,7 @@ abstract class TraceCodecContract {
 
     static List<TraceMessage> messages() {
         Position at = new Position(9, 4);
-        SessionSummary summary = new SessionSummary("s", 5, 1000, 1, 9, 2);
+        SessionSummary summary = new SessionSummary("s", 5, 1000, 1, 9, 2, 7, 12);
         return List.of(
                 new TraceMessage.Connection("c", "{\"version\":\"1\"}"),
                 new TraceMessage.AuthResponse(true),

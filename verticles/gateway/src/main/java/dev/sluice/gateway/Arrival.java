@@ -2,15 +2,12 @@ package dev.sluice.gateway;
 
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.connection.Gatekeeper;
-import dev.sluice.gateway.limit.AddressRange;
-import dev.sluice.gateway.limit.ClientAddress;
 import dev.sluice.gateway.limit.ConnectionLimits;
 import dev.sluice.gateway.limit.Limit;
 import dev.sluice.gateway.limit.Refusal;
+import dev.sluice.gateway.listener.ProxyTrust;
 import dev.sluice.gateway.session.SessionCounters;
 import io.vertx.core.http.HttpServerRequest;
-import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 
 /** One request for a connection, held to the limits of its address and of the node. */
@@ -23,14 +20,14 @@ final class Arrival implements Gatekeeper {
 
     private final HttpServerRequest request;
     private final FrontDoor door;
-    private final List<AddressRange> trustedProxies;
+    private final ProxyTrust proxies;
     private final SessionCounters counters;
     private ConnectionLimits limits;
 
-    Arrival(HttpServerRequest request, FrontDoor door, List<AddressRange> trustedProxies, SessionCounters counters) {
+    Arrival(HttpServerRequest request, FrontDoor door, ProxyTrust proxies, SessionCounters counters) {
         this.request = request;
         this.door = door;
-        this.trustedProxies = trustedProxies;
+        this.proxies = proxies;
         this.counters = counters;
     }
 
@@ -44,7 +41,7 @@ final class Arrival implements Gatekeeper {
         if (door.drain().begun()) {
             return Optional.of(new Rejection(UNAVAILABLE, ErrorCode.DRAINING, "the node is leaving", DRAINING_MILLIS));
         }
-        limits = door.limits().open(address(), System.currentTimeMillis());
+        limits = door.limits().open(proxies.client(request), System.currentTimeMillis());
         return limits.refusal().map(this::rejection);
     }
 
@@ -61,11 +58,5 @@ final class Arrival implements Gatekeeper {
                 rate ? ErrorCode.RATE_LIMIT_EXCEEDED : ErrorCode.OVERLOADED,
                 refusal.limit().text(),
                 refusal.retryAfterMillis());
-    }
-
-    private String address() {
-        InetAddress peer = AddressRange.literal(request.remoteAddress().hostAddress());
-        return ClientAddress.of(
-                ClientAddress.behindProxies(peer, request.headers().getAll("X-Forwarded-For"), trustedProxies));
     }
 }

@@ -17,7 +17,7 @@ public final class Drain {
         begun.set(true);
     }
 
-    boolean begun() {
+    public boolean begun() {
         return begun.get();
     }
 

@@ -5,13 +5,14 @@ import dev.sluice.gateway.access.Authentication;
 import dev.sluice.gateway.access.Authentication.Granted;
 import dev.sluice.gateway.bridge.BridgeEndpoint;
 import dev.sluice.gateway.connection.ConnectionMeters;
-import dev.sluice.gateway.connection.RequestTimeout;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import dev.sluice.gateway.connection.WebSocketUpgrade;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Hub;
-import dev.sluice.gateway.limit.AddressRange;
+import dev.sluice.gateway.listener.Listeners;
+import dev.sluice.gateway.listener.ProxyTrust;
+import dev.sluice.gateway.listener.RootPath;
 import dev.sluice.gateway.room.RoomAddress;
 import dev.sluice.gateway.room.RoomEndpoint;
 import dev.sluice.gateway.session.ClientConnection;
@@ -31,22 +32,27 @@ import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.sync.SyncChannels;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/** One event loop's gateway; all instances listen on the same port. */
+/** One event loop's gateway; all instances listen on the same ports. */
 public final class GatewayVerticle extends VerticleBase {
     private static final long POLL_MILLIS = 100;
+    private static final String NAME = "name";
+    /** Of clients that name none, where a listener has rooms at its root. */
+    private static final String ROOM_AT_ROOT = "lobby";
+
     private static final List<String> JSON = List.of("sluice.v1.json");
     private static final List<String> JSON_AND_PROTOBUF = List.of("sluice.v1.json", "sluice.v1.protobuf");
 
@@ -59,8 +65,8 @@ public final class GatewayVerticle extends VerticleBase {
     private WebSocketLimits limits;
     private Deliveries deliveries;
     private SessionCounters counters;
-    private List<AddressRange> trustedProxies;
-    private HttpServer server;
+    private ProxyTrust proxies;
+    private Listeners listeners;
 
     /** @param meters the node's: the limit of connections holds for all event loops together */
     public GatewayVerticle(Node node, Hub hub, ConnectionMeters meters, FrontDoor door) {
@@ -75,9 +81,7 @@ public final class GatewayVerticle extends VerticleBase {
         GatewayConfig config = node.config().gateway();
         deliveries = new Deliveries(node, hub, context);
         counters = new SessionCounters(node.meters());
-        trustedProxies = node.config().limits().trustedProxies().stream()
-                .map(AddressRange::parse)
-                .toList();
+        proxies = new ProxyTrust(node.config().limits().trustedProxies(), node.meters());
         StreamEndpoint streams = new StreamEndpoint(node, context);
         SyncEndpoint sync = new SyncEndpoint(node, context);
         TraceEndpoint traces = new TraceEndpoint(node, context);
@@ -88,20 +92,24 @@ public final class GatewayVerticle extends VerticleBase {
             List.copyOf(connections).forEach(connection -> connection.poll(now));
         });
         Router router = Router.router(vertx);
+        SecurityHeaders.mount(router);
         new HttpDoor(node, door, counters).mount(router);
-        router.get("/stream")
-                .handler(request ->
-                        upgrade(request, JSON, Optional.empty(), client -> streams.session(client, Optional.empty())));
-        router.get("/stream/:name")
-                .handler(request -> upgrade(
-                        request,
-                        JSON,
-                        Optional.empty(),
-                        client -> streams.session(client, Optional.of(request.pathParam("name")))));
-        router.get("/trace").handler(request -> upgrade(request, JSON_AND_PROTOBUF, Optional.empty(), traces::session));
+        Handler<RoutingContext> stream = request -> upgrade(
+                request,
+                JSON,
+                Optional.empty(),
+                client -> streams.session(client, Optional.ofNullable(request.pathParam(NAME))));
+        Handler<RoutingContext> trace =
+                request -> upgrade(request, JSON_AND_PROTOBUF, Optional.empty(), traces::session);
+        Handler<RoutingContext> document = request -> sync(request, sync);
+        Handler<RoutingContext> room = request -> room(request, rooms);
+        router.get("/stream").handler(stream);
+        router.get("/stream/:name").handler(stream);
+        router.get("/trace").handler(trace);
         IngestDoors.mount(router, node, context);
-        router.get("/sync").handler(request -> sync(request, sync, SyncChannels.DEFAULT_DOCUMENT));
-        router.get("/sync/:doc").handler(request -> sync(request, sync, request.pathParam("doc")));
+        TraceOperations.mount(router, node);
+        router.get("/sync").handler(document);
+        router.get("/sync/:name").handler(document);
         BridgeEndpoint bridge = new BridgeEndpoint(node, context);
         router.get("/eventbus/websocket").handler(request -> upgrade(request, JSON, Optional.empty(), bridge::session));
         new SockJsRoutes(
@@ -112,28 +120,19 @@ public final class GatewayVerticle extends VerticleBase {
         new EventStreams(streams, traces, rooms, this::accept).mount(router);
         SyncApi.mount(router, node);
         RoomOperations.mount(router, node);
-        router.get("/ws/:room").handler(request -> room(request, rooms));
-        Operations.mount(router, node, door);
+        router.get("/ws/:name").handler(room);
+        Operations.mount(router, node);
         new Administration(node, door).mount(router);
         Pages.mount(router);
-        server = vertx.createHttpServer(new HttpServerOptions()
-                .setHost(config.host())
-                .setPort(config.port())
-                .setIdleTimeout(config.handshakeTimeoutMillis())
-                .setIdleTimeoutUnit(java.util.concurrent.TimeUnit.MILLISECONDS)
-                .setTcpNoDelay(true)
-                // WebSockets open over HTTP/1.1 alone; and what Vert.x inflates has no bound.
-                .setHttp2ClearTextEnabled(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setPerFrameWebSocketCompressionSupported(false));
-        int timeoutMillis = config.handshakeTimeoutMillis();
-        server.connectionHandler(socket -> RequestTimeout.guard(socket, timeoutMillis, meters));
-        return server.requestHandler(router).listen();
+        Map<String, Handler<RoutingContext>> roots =
+                Map.of("stream", stream, "trace", trace, "sync", document, "ws", room);
+        listeners = new Listeners(vertx, door.certificates(), proxies, meters);
+        return listeners.open(config, root -> root.isEmpty() ? router : RootPath.of(vertx, router, roots.get(root)));
     }
 
-    /** The port in use, which the system chose where the configuration says 0. */
+    /** The port of the main listener, which the system chose where the configuration says 0. */
     public int port() {
-        return server.actualPort();
+        return listeners.port();
     }
 
     /** Clients come back spread over some time: all at once they would overrun whoever takes them. */
@@ -145,10 +144,11 @@ public final class GatewayVerticle extends VerticleBase {
         List.copyOf(connections)
                 .forEach(connection -> connection.leave(
                         code, reason, ThreadLocalRandom.current().nextInt(spreadMillis + 1)));
-        return server.close();
+        return listeners.close();
     }
 
-    private void sync(RoutingContext request, SyncEndpoint endpoint, String document) {
+    private void sync(RoutingContext request, SyncEndpoint endpoint) {
+        String document = Objects.requireNonNullElse(request.pathParam(NAME), SyncChannels.DEFAULT_DOCUMENT);
         if (SyncChannels.isName(document)) {
             upgrade(
                     request,
@@ -162,10 +162,11 @@ public final class GatewayVerticle extends VerticleBase {
 
     private void room(RoutingContext request, RoomEndpoint rooms) {
         try {
-            RoomAddress address = RoomAddress.of(request.pathParam("room"), request.queryParams());
+            RoomAddress address = RoomAddress.of(
+                    Objects.requireNonNullElse(request.pathParam(NAME), ROOM_AT_ROOT), request.queryParams());
             upgrade(
                     request,
-                    JSON,
+                    JSON_AND_PROTOBUF,
                     Optional.of(RoomChannels.of(address.room())),
                     client -> rooms.session(client, address));
         } catch (ProtocolException e) {
@@ -204,7 +205,7 @@ public final class GatewayVerticle extends VerticleBase {
     }
 
     private Arrival arrival(HttpServerRequest request) {
-        return new Arrival(request, door, trustedProxies, counters);
+        return new Arrival(request, door, proxies, counters);
     }
 
     private ClientConnection open(

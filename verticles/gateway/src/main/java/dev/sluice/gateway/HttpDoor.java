@@ -57,6 +57,8 @@ final class HttpDoor {
         guard(router, "/sse/trace/:name", name("trace"));
         guard(router, "/sse/ws/:name", name("room"));
         // Which sessions they are about stands in their bodies: they take the right to all.
+        // What of the list of sessions is shown depends on the asker's rights.
+        router.get("/api/traces").handler(request -> authorize(request, rights -> true));
         guard(router, "/api/traces", request -> ALL_TRACES);
         guard(router, "/v1/traces", request -> ALL_TRACES);
         router.route("/api/*").handler(request -> {
@@ -91,7 +93,7 @@ final class HttpDoor {
         }
     }
 
-    /** Whose request it is, where a rule asked. */
+    /** Whose request it is; null before it was looked at. */
     static Principal principal(RoutingContext request) {
         return request.get(PRINCIPAL);
     }
@@ -174,7 +176,8 @@ final class HttpDoor {
             return;
         }
         request.response().putHeader("Vary", "Origin");
-        String host = String.valueOf(http.getHeader(HttpHeaders.HOST));
+        // HTTP/2 has no Host header.
+        String host = String.valueOf(http.authority());
         if (!Origins.allow(node.config().gateway().allowedOrigins(), origin, host)) {
             Operations.error(
                     request, 403, ErrorCode.FORBIDDEN.text(), "pages of this origin may not do that", "Origin");

@@ -6,7 +6,7 @@ import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.runtime.Node;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.sluice.runtime.operations.OperationsPages;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -16,8 +16,6 @@ import java.util.Map;
 
 /** Health, metrics, and what backends publish over HTTP. */
 final class Operations {
-    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-
     private static final Map<ErrorCode, Integer> STATUS = Map.of(
             ErrorCode.INVALID_MESSAGE, 400,
             ErrorCode.MESSAGE_TOO_LARGE, 413,
@@ -26,14 +24,14 @@ final class Operations {
 
     private Operations() {}
 
-    static void mount(Router router, Node node, FrontDoor door) {
-        router.get("/health/live").handler(request -> json(request, 200, new JsonObject().put("status", "up")));
-        router.get("/health/ready").handler(request -> ready(request, node, door));
-        router.get("/metrics/prometheus").handler(request -> prometheus(request, node));
+    static void mount(Router router, Node node) {
+        router.get("/health/live").handler(request -> OperationsPages.live(request.request()));
+        router.get("/health/ready").handler(request -> OperationsPages.ready(request.request(), node));
+        router.get("/metrics/prometheus").handler(request -> OperationsPages.prometheus(request.request(), node));
         router.get("/metrics").handler(request -> {
             String accept = String.valueOf(request.request().getHeader("Accept"));
             if (accept.contains("text/plain") || accept.contains("openmetrics")) {
-                prometheus(request, node);
+                OperationsPages.prometheus(request.request(), node);
             } else {
                 report(request, node);
             }
@@ -47,7 +45,7 @@ final class Operations {
     }
 
     /** A body that is too large, or ends with its connection, is the client's affair. */
-    private static void bodyFailed(RoutingContext request) {
+    static void bodyFailed(RoutingContext request) {
         if (request.statusCode() == STATUS.get(ErrorCode.MESSAGE_TOO_LARGE)) {
             error(request, request.statusCode(), ErrorCode.MESSAGE_TOO_LARGE.text(), "the body is too large", "");
         } else if (!request.response().closed()) {
@@ -62,22 +60,6 @@ final class Operations {
         }
         JsonObject body = new JsonObject().put("type", "error").put("error", error);
         json(request, status, body.put("timestamp", System.currentTimeMillis()));
-    }
-
-    /** Ready is a node that sees itself among the members, without which nobody would own anything, and stays. */
-    private static void ready(RoutingContext request, Node node, FrontDoor door) {
-        boolean member = node.directory().membership().lanesByNode().containsKey(node.id());
-        String status = door.drain().begun() ? "draining" : member ? "ready" : "starting";
-        JsonObject body = new JsonObject().put("status", status).put("node", node.id());
-        json(request, status.equals("ready") ? 200 : 503, body);
-    }
-
-    private static void prometheus(RoutingContext request, Node node) {
-        if (node.meters() instanceof PrometheusMeterRegistry registry) {
-            request.response().putHeader("Content-Type", PROMETHEUS).end(registry.scrape());
-        } else {
-            error(request, 404, "not_found", "this node keeps no Prometheus metrics", "");
-        }
     }
 
     private static void report(RoutingContext request, Node node) {

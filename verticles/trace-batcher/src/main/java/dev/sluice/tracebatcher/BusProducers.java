@@ -11,6 +11,7 @@ import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.trace.EventLimits;
 import dev.sluice.protocol.trace.EventStamp;
 import dev.sluice.protocol.trace.TraceCommand.Ingest;
+import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceIntake;
 import dev.sluice.runtime.Node;
@@ -88,8 +89,8 @@ final class BusProducers {
         }
     }
 
-    private Future<Integer> submit(ChannelId channel, List<TraceEvent> events) {
-        return node.askOwner(new Submit(channel, Submit.BUS, Ingest.of(events).bytes()))
+    private Future<Integer> submit(ChannelId channel, List<IngestedEvent> events) {
+        return node.askOwner(new Submit(channel, Submit.BUS, new Ingest(events).bytes()))
                 .compose(reply -> reply instanceof Refused refused
                         ? Future.failedFuture(refused.message())
                         : Future.succeededFuture(events.size()));

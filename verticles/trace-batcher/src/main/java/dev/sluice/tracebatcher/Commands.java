@@ -1,17 +1,21 @@
 package dev.sluice.tracebatcher;
 
 import dev.sluice.bus.BusMessage.Accepted;
+import dev.sluice.bus.BusMessage.Entries;
+import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.config.TraceBatcherConfig;
 import dev.sluice.model.ChannelId;
+import dev.sluice.model.Entry;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.trace.TraceAnswer;
 import dev.sluice.protocol.trace.TraceCommand.History;
 import dev.sluice.protocol.trace.TraceCommand.Info;
 import dev.sluice.protocol.trace.TraceCommand.Sessions;
 import dev.sluice.protocol.trace.TraceCommand.Travel;
+import dev.sluice.store.SessionPage;
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoredEvent;
 import dev.sluice.store.TraceKey;
@@ -30,6 +34,7 @@ import java.util.concurrent.CompletionStage;
 /** Answers what is asked about sessions, from the store. */
 final class Commands {
     private static final int SESSIONS_MAX = 1000;
+    private static final int PAGE_ENTRIES_MAX = 1024;
 
     private final TraceStore store;
     private final Replays replays;
@@ -54,6 +59,7 @@ final class Commands {
                 history.agentIds(),
                 after,
                 Math.min(history.limit(), config.historicalDataLimit()),
+                config.historicalBytesMax(),
                 false);
         return answer(
                 channel, head, ErrorCode.HISTORY_ERROR, ask(store.query(query)).map(page -> {
@@ -76,8 +82,8 @@ final class Commands {
             return Future.succeededFuture(new Refused(
                     channel, ErrorCode.OVERLOADED, config.replaysMax() + " states are rebuilt just now", ""));
         }
-        Future<TracePage> newest =
-                ask(store.query(TraceQuery.newest(channel.name(), travel.timestamp(), travel.tracesMax())));
+        Future<TracePage> newest = ask(store.query(TraceQuery.newest(
+                channel.name(), travel.timestamp(), travel.tracesMax(), config.historicalBytesMax())));
         Future<SessionState> state = replays.run(channel.name(), travel.timestamp(), session, config, nowMillis);
         return answer(
                 channel,
@@ -89,9 +95,9 @@ final class Commands {
                                 inOrder(newest.result().events()))));
     }
 
-    Future<Reply> info(ChannelId channel, Info info, Position head) {
-        Future<TracePage> newest =
-                ask(store.query(TraceQuery.newest(channel.name(), Long.MAX_VALUE, Math.max(1, info.tracesMax()))));
+    Future<Reply> info(ChannelId channel, Info info, Position head, TraceBatcherConfig config) {
+        Future<TracePage> newest = ask(store.query(TraceQuery.newest(
+                channel.name(), Long.MAX_VALUE, Math.max(1, info.tracesMax()), config.historicalBytesMax())));
         return answer(
                 channel,
                 head,
@@ -102,11 +108,33 @@ final class Commands {
 
     Future<Reply> sessions(ChannelId channel, Sessions sessions) {
         int limit = Math.max(1, Math.min(sessions.limit(), SESSIONS_MAX));
+        CompletionStage<SessionPage> page;
+        try {
+            page = store.sessions(sessions.after(), limit);
+        } catch (IllegalArgumentException e) {
+            return Future.succeededFuture(new Refused(
+                    channel, ErrorCode.INVALID_REQUEST, "cursor must be the next of an earlier answer", "cursor"));
+        }
         return answer(
-                channel,
-                new Position(0, 0),
-                ErrorCode.SESSION_ERROR,
-                ask(store.sessions(limit)).map(TraceAnswer::sessions));
+                channel, new Position(0, 0), ErrorCode.SESSION_ERROR, ask(page).map(TraceAnswer::sessions));
+    }
+
+    /** What the owner has no longer in memory. What was never stored is a hole, which the page ends before. */
+    Future<Entries> stored(Read read, long epoch, int bytesMax) {
+        int limit = Math.max(1, Math.min(read.limit(), PAGE_ENTRIES_MAX));
+        return ask(store.since(read.channel().name(), epoch, read.from(), limit, bytesMax))
+                .map(events -> {
+                    List<Entry> entries = new ArrayList<>(events.size());
+                    long first =
+                            events.isEmpty() ? read.from() : events.get(0).key().seq();
+                    for (StoredEvent event : events) {
+                        if (event.key().seq() != first + entries.size()) {
+                            break;
+                        }
+                        entries.add(Entry.of(LiveSession.EVENT_KIND, event.key().timestamp(), event.event()));
+                    }
+                    return new Entries(read.channel(), epoch, first, entries);
+                });
     }
 
     static Refused refusal(ChannelId channel, ErrorCode code, Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.sluice.tracebatcher;
 
+import dev.sluice.protocol.trace.SessionSummary;
 import dev.sluice.protocol.trace.TraceEventProto;
 import dev.sluice.store.StoredEvent;
 import dev.sluice.store.TraceCheckpoint;
@@ -19,44 +20,60 @@ import java.util.Set;
  * <p>Pure: the caller reads the pages that {@link #next} asks for and hands them to {@link #apply}.
  */
 final class Replay {
+    /** How much lies between two checkpoints at most: so many events, or so many bytes of them. */
+    record Spacing(int events, long bytes) {}
+
+    private static final int PAGE_EVENTS = 1000;
+
     private final String sessionId;
     private final long timestamp;
-    private final int checkpointEvents;
+    private final Spacing spacing;
     private final long settledMillis;
     private final SessionState state;
-    private final int pageEvents;
     private Optional<TraceKey> through;
-    private long eventsSinceCheckpoint;
+    private int eventsSinceCheckpoint;
+    private long bytesSinceCheckpoint;
+    private long checkpointBytes;
     private boolean done;
 
     /**
      * @param timestamp the state is that after all events up to and including this time
      * @param from the last checkpoint at or before then
-     * @param checkpointEvents how many events lie between two checkpoints
+     * @param session what is known of it, which tells whether events that should be in the state are gone
      * @param settledMillis checkpoints are made up to this time: what is newer may still get company
      */
     Replay(
             String sessionId,
             long timestamp,
             Optional<TraceCheckpoint> from,
+            Optional<SessionSummary> session,
             Bounds bounds,
-            int checkpointEvents,
+            Spacing spacing,
             long settledMillis) {
         this.sessionId = sessionId;
         this.timestamp = timestamp;
-        this.checkpointEvents = checkpointEvents;
+        this.spacing = spacing;
         this.settledMillis = settledMillis;
-        this.pageEvents = Math.max(100, Math.min(1000, checkpointEvents));
+        this.checkpointBytes = from.map(checkpoint -> checkpoint.state().length).orElse(0);
         this.through = from.map(TraceCheckpoint::through);
         this.state = from.map(checkpoint -> SessionStateJson.read(checkpoint.state(), bounds))
                 .orElseGet(() -> new SessionState(bounds));
+        session.filter(known -> isMissing(known))
+                .ifPresent(known -> state.partialSince = Math.max(state.partialSince, known.firstTimestamp()));
+    }
+
+    /** Whether an event may be gone that no checkpoint has in it. */
+    private boolean isMissing(SessionSummary known) {
+        long behind = through.map(TraceKey::timestamp).orElse(-1L);
+        return known.trimmed() > 0 && known.trimmedThrough() >= behind;
     }
 
     /** What to read next; empty when the state is whole. */
     Optional<TraceQuery> next() {
         return done
                 ? Optional.empty()
-                : Optional.of(new TraceQuery(sessionId, 0, timestamp, Set.of(), through, pageEvents, false));
+                : Optional.of(new TraceQuery(
+                        sessionId, 0, timestamp, Set.of(), through, PAGE_EVENTS, spacing.bytes(), false));
     }
 
     /** @return the checkpoints that are worth keeping */
@@ -65,13 +82,29 @@ final class Replay {
         for (StoredEvent stored : events) {
             state.apply(TraceEventProto.of(stored.event()));
             through = Optional.of(stored.key());
-            if (++eventsSinceCheckpoint >= checkpointEvents && stored.key().timestamp() <= settledMillis) {
-                checkpoints.add(new TraceCheckpoint(stored.key(), SessionStateJson.write(state)));
+            eventsSinceCheckpoint++;
+            bytesSinceCheckpoint += stored.event().length;
+            if (isDue() && stored.key().timestamp() <= settledMillis) {
+                TraceCheckpoint checkpoint = new TraceCheckpoint(stored.key(), SessionStateJson.write(state));
+                checkpoints.add(checkpoint);
+                checkpointBytes = checkpoint.state().length;
                 eventsSinceCheckpoint = 0;
+                bytesSinceCheckpoint = 0;
             }
         }
         done = !more;
         return checkpoints;
+    }
+
+    /** Checkpoints never take more than the events between them. */
+    private boolean isDue() {
+        return bytesSinceCheckpoint >= checkpointBytes
+                && (eventsSinceCheckpoint >= spacing.events() || bytesSinceCheckpoint >= spacing.bytes());
+    }
+
+    /** Events that the next replay has to fold again. */
+    int eventsSinceCheckpoint() {
+        return eventsSinceCheckpoint;
     }
 
     SessionState state() {

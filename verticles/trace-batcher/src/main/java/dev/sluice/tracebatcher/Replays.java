@@ -1,10 +1,12 @@
 package dev.sluice.tracebatcher;
 
 import dev.sluice.config.TraceBatcherConfig;
+import dev.sluice.protocol.trace.SessionSummary;
 import dev.sluice.store.TraceCheckpoint;
 import dev.sluice.store.TraceKey;
 import dev.sluice.store.TraceQuery;
 import dev.sluice.store.TraceStore;
+import dev.sluice.tracebatcher.Replay.Spacing;
 import dev.sluice.tracebatcher.SessionState.Bounds;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,15 +46,23 @@ final class Replays {
         long started = System.nanoTime();
         Optional<ReplayGuard> guard = session.map(LiveSession::replayBegins);
         Bounds bounds = new Bounds(config.agentsMax(), config.openSpansMax(), TYPES_MAX);
-        return Future.fromCompletionStage(store.checkpoint(sessionId, TraceKey.endOf(timestamp)), context)
-                .map(from -> new Replay(
+        Spacing spacing = spacing(config);
+        Future<Optional<TraceCheckpoint>> from =
+                Future.fromCompletionStage(store.checkpoint(sessionId, TraceKey.endOf(timestamp)), context);
+        Future<Optional<SessionSummary>> summary = Future.fromCompletionStage(store.summary(sessionId), context);
+        return Future.all(from, summary)
+                .map(both -> new Replay(
                         sessionId,
                         timestamp,
-                        from,
+                        from.result(),
+                        summary.result(),
                         bounds,
-                        config.checkpointEvents(),
+                        spacing,
                         nowMillis - config.settleMillis()))
-                .compose(replay -> advance(sessionId, replay, guard))
+                .compose(replay -> advance(replay, new Watch(sessionId, session, guard)))
+                .onSuccess(replay ->
+                        session.ifPresent(live -> live.leftUnchecked(replay.eventsSinceCheckpoint(), spacing)))
+                .map(Replay::state)
                 .onComplete(done -> {
                     running--;
                     guard.ifPresent(ended -> session.get().replayEnds(ended));
@@ -60,22 +70,30 @@ final class Replays {
                 });
     }
 
-    private Future<SessionState> advance(String sessionId, Replay replay, Optional<ReplayGuard> guard) {
+    static Spacing spacing(TraceBatcherConfig config) {
+        return new Spacing(config.checkpointEvents(), config.checkpointBytes());
+    }
+
+    /** Where the checkpoints of a replay go. */
+    private record Watch(String sessionId, Optional<LiveSession> session, Optional<ReplayGuard> guard) {}
+
+    private Future<Replay> advance(Replay replay, Watch watch) {
         Optional<TraceQuery> next = replay.next();
         if (next.isEmpty()) {
-            return Future.succeededFuture(replay.state());
+            return Future.succeededFuture(replay);
         }
         return Future.fromCompletionStage(store.query(next.get()), context).compose(page -> {
-            keep(sessionId, replay.apply(page.events(), page.more()), guard);
-            return advance(sessionId, replay, guard);
+            keep(replay.apply(page.events(), page.more()), watch);
+            return advance(replay, watch);
         });
     }
 
     /** A checkpoint that is not kept is only missed: the next replay makes it again. */
-    private void keep(String sessionId, List<TraceCheckpoint> checkpoints, Optional<ReplayGuard> guard) {
+    private void keep(List<TraceCheckpoint> checkpoints, Watch watch) {
         for (TraceCheckpoint checkpoint : checkpoints) {
-            if (guard.isPresent() && guard.get().stillHolds(checkpoint.through())) {
-                store.putCheckpoint(sessionId, checkpoint);
+            if (watch.guard().isPresent() && watch.guard().get().stillHolds(checkpoint.through())) {
+                store.putCheckpoint(watch.sessionId(), checkpoint);
+                watch.session().get().checkpointed(checkpoint.through());
                 metrics.checkpoints(1);
             }
         }

@@ -25,6 +25,8 @@ final class SessionState {
     /** Where what is beyond a bound is counted; no producer can use an empty name. */
     static final String OTHERS = "";
 
+    static final long WHOLE = -1;
+
     private final Bounds bounds;
     final Map<String, AgentState> agents = new TreeMap<>();
     final Map<String, OpenSpan> openSpans = new LinkedHashMap<>();
@@ -34,6 +36,8 @@ final class SessionState {
     long spansStarted;
     long spansEnded;
     long spansForgotten;
+    /** Events before this time are gone, and not all of them are in here; {@link #WHOLE} where none is missing. */
+    long partialSince = WHOLE;
 
     SessionState(Bounds bounds) {
         this.bounds = bounds;

@@ -43,6 +43,9 @@ final class SessionStateJson {
         counters.put("spansForgotten", state.spansForgotten);
         ObjectNode types = to.putObject("eventsByType");
         state.eventsByType.forEach(types::put);
+        if (state.partialSince != SessionState.WHOLE) {
+            to.put("partial", true).put("since", state.partialSince);
+        }
         try {
             return JSON.writeValueAsBytes(to);
         } catch (JsonProcessingException impossible) {
@@ -85,6 +88,7 @@ final class SessionStateJson {
                 .properties()
                 .forEach(field ->
                         state.eventsByType.put(field.getKey(), field.getValue().asLong()));
+        state.partialSince = from.path("since").asLong(SessionState.WHOLE);
         JsonNode counters = from.path("counters");
         state.events = counters.path("events").asLong();
         state.errors = counters.path("errors").asLong();

@@ -35,6 +35,7 @@ import java.util.Set;
 public final class TraceBatcherVerticle extends VerticleBase {
     private static final long TICK_MILLIS = 5;
     private static final long HOUSEKEEPING_MILLIS = 1000;
+    private static final long CHECKPOINTS_MILLIS = 250;
 
     private final Node node;
     private final int lane;
@@ -59,10 +60,14 @@ public final class TraceBatcherVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         metrics = new TraceMetrics(node.meters(), lane, sessions::size, () -> intake == null ? 0 : intake.waiting());
-        intake = new Intake(store, metrics, context, node.bus()::send);
+        intake = new Intake(store, metrics, context, node.bus()::send, session -> {
+            batching.add(session);
+            tickLater();
+        });
         replays = new Replays(store, metrics, context);
         commands = new Commands(store, replays, context);
         vertx.setPeriodic(HOUSEKEEPING_MILLIS, tick -> keepHouse(System.currentTimeMillis()));
+        vertx.setPeriodic(CHECKPOINTS_MILLIS, tick -> makeCheckpoints(System.currentTimeMillis()));
         if (lane == 0) {
             BusProducers.listen(node, vertx.eventBus());
             Retention.start(vertx, store, () -> settings(), metrics);
@@ -102,6 +107,9 @@ public final class TraceBatcherVerticle extends VerticleBase {
 
     private Future<? extends Reply> answer(Request request) {
         ChannelId channel = request.channel();
+        if (channel.name().equals(TraceCommand.ANY_SESSION) && request instanceof Submit submit) {
+            return submit(submit, System.currentTimeMillis());
+        }
         if (!isMine(channel)) {
             // The asker looks at the membership again and retries.
             return Future.failedFuture(channel + " is not owned here");
@@ -116,13 +124,21 @@ public final class TraceBatcherVerticle extends VerticleBase {
         if (session == null) {
             return Future.failedFuture(channel + " is not in memory");
         } else if (request instanceof Read read) {
-            return Future.succeededFuture(session.read(read, now));
+            return read(session, read, now);
         } else if (request instanceof Grant grant) {
             session.grant(grant);
         } else if (request instanceof Detach detach) {
             session.detach(detach);
         }
         return null;
+    }
+
+    private Future<? extends Reply> read(LiveSession session, Read read, long nowMillis) {
+        if (!session.isBeforeTail(read)) {
+            return Future.succeededFuture(session.read(read, nowMillis));
+        }
+        return commands.stored(read, session.epoch(), node.config().bus().batchBytesMax())
+                .map(stored -> stored.entries().isEmpty() ? session.read(read, nowMillis) : stored);
     }
 
     private Future<? extends Reply> attach(Attach attach, long nowMillis) {
@@ -150,6 +166,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
                                 config.tailBytesMax(),
                                 node.config().bus().batchBytesMax(),
                                 node.config().bus().leaseMillis()),
+                        config.tailEventsMax(),
                         nowMillis));
     }
 
@@ -174,7 +191,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
         } else if (command instanceof Travel travel) {
             return commands.travel(channel, travel, session, head, settings(), nowMillis);
         } else if (command instanceof Info info) {
-            return commands.info(channel, info, head);
+            return commands.info(channel, info, head, settings());
         } else if (command instanceof TraceCommand.Sessions list) {
             return commands.sessions(channel, list);
         }
@@ -192,10 +209,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
             return Future.succeededFuture(
                     new Refused(channel, ErrorCode.OVERLOADED, "all sessions of the lane are in use", ""));
         }
-        Future<Reply> reply = intake.take(channel, session.get(), ingest, settings(), nowMillis);
-        batching.add(session.get());
-        tickLater();
-        return reply;
+        return intake.take(channel, session.get(), ingest, settings(), nowMillis);
     }
 
     private void tickLater() {
@@ -213,12 +227,17 @@ public final class TraceBatcherVerticle extends VerticleBase {
 
     private void keepHouse(long nowMillis) {
         TraceBatcherConfig config = settings();
+        sessions.forEach((channel, session) -> session.expire(nowMillis));
+        sessions.expire(nowMillis - config.sessionIdleMillis());
+    }
+
+    private void makeCheckpoints(long nowMillis) {
+        TraceBatcherConfig config = settings();
+        long settled = nowMillis - config.settleMillis();
         sessions.forEach((channel, session) -> {
-            session.expire(nowMillis);
-            if (replays.mayRun(config) && session.wantsCheckpoints(config.checkpointEvents())) {
-                replays.run(channel.name(), nowMillis - config.settleMillis(), Optional.of(session), config, nowMillis);
+            if (replays.mayRun(config) && session.wantsCheckpoints(settled, Replays.spacing(config))) {
+                replays.run(channel.name(), settled, Optional.of(session), config, nowMillis);
             }
         });
-        sessions.expire(nowMillis - config.sessionIdleMillis());
     }
 }

@@ -22,6 +22,7 @@ final class TraceMetrics {
     private final MeterRegistry meters;
     private final Counter ingested;
     private final Counter stored;
+    private final Counter repeated;
     private final Counter checkpoints;
     private final Counter retained;
     private final Timer replays;
@@ -33,6 +34,7 @@ final class TraceMetrics {
         String name = Integer.toString(lane);
         ingested = meters.counter("sluice.trace.events.ingested");
         stored = meters.counter("sluice.trace.events.stored");
+        repeated = meters.counter("sluice.trace.events.repeated");
         checkpoints = meters.counter("sluice.trace.checkpoints");
         retained = meters.counter("sluice.trace.events.expired");
         replays = meters.timer("sluice.trace.replay");
@@ -46,6 +48,11 @@ final class TraceMetrics {
 
     void ingested(int events) {
         ingested.increment(events);
+    }
+
+    /** Events that came before. */
+    void repeated(int events) {
+        repeated.increment(events);
     }
 
     void stored(int events) {

@@ -40,8 +40,9 @@ final class MemorySession {
                 "s",
                 timestamp,
                 Optional.ofNullable(from).map(Map.Entry::getValue),
+                Optional.empty(),
                 bounds,
-                checkpointEvents,
+                new Replay.Spacing(checkpointEvents, Long.MAX_VALUE),
                 settledMillis);
         for (Optional<TraceQuery> next = replay.next(); next.isPresent(); next = replay.next()) {
             TraceQuery query = next.get();
@@ -55,7 +56,7 @@ final class MemorySession {
                     break;
                 }
                 page.add(new StoredEvent(
-                        event.getKey(), event.getValue().agentId(), TraceEventProto.bytes(event.getValue())));
+                        event.getKey(), event.getValue().agentId(), 0, TraceEventProto.bytes(event.getValue())));
             }
             eventsRead += page.size();
             replay.apply(page, rest.size() > page.size())

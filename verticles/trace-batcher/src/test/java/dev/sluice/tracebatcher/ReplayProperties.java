@@ -4,9 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.trace.Phase;
+import dev.sluice.protocol.trace.SessionSummary;
 import dev.sluice.protocol.trace.TraceEvent;
+import dev.sluice.protocol.trace.TraceEventProto;
+import dev.sluice.store.StoredEvent;
+import dev.sluice.store.TraceCheckpoint;
+import dev.sluice.store.TraceKey;
 import dev.sluice.testing.trace.SwarmTraffic;
+import dev.sluice.tracebatcher.Replay.Spacing;
 import dev.sluice.tracebatcher.SessionState.Bounds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -54,6 +61,44 @@ class ReplayProperties {
     void costDoesNotGrowWithTheSessionsAge() {
         assertThat(eventsReadInASessionOf(20_000)).isLessThanOrEqualTo(1000);
         assertThat(eventsReadInASessionOf(200_000)).isLessThanOrEqualTo(1000);
+    }
+
+    @Example
+    void stateWithoutTheEventsThatWereRemovedSaysSinceWhenItCounts() {
+        SessionSummary trimmed = new SessionSummary("s", 10, 1000, 500, 900, 7, 499, 0);
+        TraceCheckpoint early =
+                new TraceCheckpoint(new TraceKey(400, 1, 4), SessionStateJson.write(new SessionState(BOUNDS)));
+        TraceCheckpoint whole =
+                new TraceCheckpoint(new TraceKey(500, 1, 9), SessionStateJson.write(new SessionState(BOUNDS)));
+
+        assertThat(begun(Optional.empty(), trimmed).partialSince).isEqualTo(500);
+        assertThat(begun(Optional.of(early), trimmed).partialSince).isEqualTo(500);
+        assertThat(begun(Optional.of(whole), trimmed).partialSince).isEqualTo(SessionState.WHOLE);
+        assertThat(json(begun(Optional.of(early), trimmed))).contains("\"partial\":true,\"since\":500");
+        assertThat(json(begun(Optional.of(whole), trimmed))).doesNotContain("partial");
+    }
+
+    private static SessionState begun(Optional<TraceCheckpoint> from, SessionSummary session) {
+        return new Replay("s", 600, from, Optional.of(session), BOUNDS, new Spacing(10, 1000), 600).state();
+    }
+
+    @Example
+    void checkpointIsDueByBytesToo() {
+        Replay replay =
+                new Replay("s", 9000, Optional.empty(), Optional.empty(), BOUNDS, new Spacing(1_000_000, 20_000), 9000);
+        List<StoredEvent> events = new ArrayList<>();
+        for (TraceEvent event : new SwarmTraffic("s", 1000, 1).next(500)) {
+            events.add(new StoredEvent(
+                    new TraceKey(event.timestamp(), 1, events.size() + 1),
+                    event.agentId(),
+                    0,
+                    TraceEventProto.bytes(event)));
+        }
+        long bytes = events.stream().mapToLong(event -> event.event().length).sum();
+
+        List<TraceCheckpoint> checkpoints = replay.apply(events, false);
+
+        assertThat(checkpoints.size()).isBetween((int) (bytes / 25_000), (int) (bytes / 20_000));
     }
 
     @Example

@@ -7,6 +7,8 @@ import dev.sluice.bus.BusMessage.Accepted;
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
 import dev.sluice.bus.BusMessage.Batch;
+import dev.sluice.bus.BusMessage.Entries;
+import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Request;
@@ -30,6 +32,7 @@ import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteTraceStore;
+import dev.sluice.store.SessionPage;
 import dev.sluice.testing.trace.SwarmTraffic;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -216,9 +219,86 @@ class TraceBatcherVerticleTest {
         ask(new Submit(channel("a"), "p", Ingest.of(one("a")).bytes()));
         ask(new Submit(channel("b"), "p", Ingest.of(one("b")).bytes()));
 
-        List<SessionSummary> sessions = TraceAnswer.sessionsOf(result(new TraceCommand.Sessions(10)));
+        SessionPage all = TraceAnswer.sessionsOf(result(new TraceCommand.Sessions(Optional.empty(), 10)));
+        SessionPage first = TraceAnswer.sessionsOf(result(new TraceCommand.Sessions(Optional.empty(), 1)));
+        SessionPage second = TraceAnswer.sessionsOf(result(new TraceCommand.Sessions(first.next(), 1)));
 
-        assertThat(sessions).extracting(SessionSummary::sessionId).containsExactlyInAnyOrder("a", "b");
+        assertThat(all.sessions()).extracting(SessionSummary::sessionId).containsExactlyInAnyOrder("a", "b");
+        assertThat(all.next()).isEmpty();
+        assertThat(List.of(first.sessions().get(0), second.sessions().get(0))).isEqualTo(all.sessions());
+        assertThat(ask(submit(new TraceCommand.Sessions(Optional.of("nonsense"), 1))))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.field()).isEqualTo("cursor"));
+    }
+
+    @Test
+    void eventsThatComeAgainAreTakenOnce() {
+        start("");
+        ask(attach());
+        List<TraceEvent> events = new SwarmTraffic("s", 1000, 1).next(20);
+
+        Reply first = ask(ingest(events.subList(0, 15)));
+        Reply again = ask(ingest(events));
+        await().until(() -> received().size() >= 20);
+
+        assertThat(first).isInstanceOf(Accepted.class);
+        assertThat(again).isInstanceOfSatisfying(Accepted.class, accepted -> assertThat(accepted.seq())
+                .isEqualTo(20));
+        assertThat(received()).isEqualTo(events);
+        assertThat(history(0, Long.MAX_VALUE >> 12, Set.of(), Optional.empty(), 100)
+                        .events())
+                .hasSize(20);
+        assertThat(meters.counter("sluice.trace.events.repeated").count()).isEqualTo(15);
+    }
+
+    @Test
+    void eventsOfAFormerLifeAreKnownAgain() {
+        start("");
+        List<TraceEvent> events = new SwarmTraffic("s", 1000, 1).next(10);
+        ask(ingest(events));
+        // Another node owned it meanwhile: this life is over.
+        ask(new Attach(SESSION, "gateway", Long.MAX_VALUE >> 20, 0, 1, 10_000));
+
+        Reply again = ask(ingest(events));
+
+        assertThat(again).isInstanceOf(Accepted.class);
+        assertThat(received()).isEmpty();
+        assertThat(history(0, Long.MAX_VALUE >> 12, Set.of(), Optional.empty(), 100)
+                        .events())
+                .hasSize(10);
+    }
+
+    @Test
+    void ownerThatAnotherHasOutlivedBeginsBehindIt() {
+        start("");
+        long epoch = ((Attached) ask(attach())).epoch();
+
+        Attached later = (Attached) ask(new Attach(SESSION, "gateway", epoch + 5, 7, 2, 10_000));
+
+        assertThat(later.epoch()).isGreaterThan(epoch + 5);
+        assertThat(later.head()).isZero();
+        assertThat(((Attached) ask(attach())).epoch()).isEqualTo(later.epoch());
+    }
+
+    @Test
+    void whatTheOwnerHasForgottenIsReadFromTheStore() {
+        start("\"tailEventsMax\": 64");
+        List<TraceEvent> events = new SwarmTraffic("s", 1000, 1).next(500);
+        Attached attached = (Attached) ask(attach());
+        for (int from = 0; from < 500; from += 50) {
+            ask(ingest(events.subList(from, from + 50)));
+        }
+        await().until(() -> received().size() == 500);
+
+        List<TraceEvent> read = new ArrayList<>();
+        for (long from = 101; from <= 500; from = 101 + read.size()) {
+            Entries page = (Entries) ask(new Read(SESSION, attached.epoch(), from, 150));
+            assertThat(page.firstSeq()).isEqualTo(from);
+            assertThat(page.entries()).isNotEmpty();
+            page.entries().forEach(entry -> read.add(TraceEventProto.of(entry.payload())));
+        }
+
+        assertThat(read).isEqualTo(events.subList(100, 500));
     }
 
     @Test

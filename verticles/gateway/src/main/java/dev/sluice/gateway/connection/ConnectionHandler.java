@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 
 /**
  * The connection's place in the pipeline: bytes in, calls on the connection and its listener out. It is there before
@@ -88,8 +89,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (connection == null) {
             context.fireExceptionCaught(cause);
-        } else if (cause instanceof IOException) {
-            // The client is gone; that is worth no line in the log.
+        } else if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+            // The client is gone, or does not speak TLS any more; that is worth no line in the log.
             connection.drop();
         } else {
             failed(cause);

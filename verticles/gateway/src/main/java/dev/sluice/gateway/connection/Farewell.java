@@ -3,6 +3,7 @@ package dev.sluice.gateway.connection;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +36,16 @@ final class Farewell {
     }
 
     private static void endOutput(ChannelHandlerContext context) {
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            endSocketOutput(context);
+        } else {
+            // TLS has a farewell of its own, without which the other end must think that it was cut off.
+            tls.closeOutbound().addListener(said -> endSocketOutput(context));
+        }
+    }
+
+    private static void endSocketOutput(ChannelHandlerContext context) {
         if (context.channel().isActive() && context.channel() instanceof DuplexChannel duplex) {
             duplex.shutdownOutput();
         } else {

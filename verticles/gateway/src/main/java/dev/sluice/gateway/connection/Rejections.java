@@ -1,6 +1,9 @@
 package dev.sluice.gateway.connection;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 
 /** The HTTP answers to requests for connections that are not made. */
@@ -24,11 +27,15 @@ public final class Rejections {
 
     static void end(HttpServerRequest request, JsonObject error) {
         JsonObject body = new JsonObject().put("type", "error").put("error", error);
-        request.response()
-                .putHeader("Content-Type", "application/json")
-                // The client may have sent frames already; read as HTTP they could only do harm.
-                .putHeader("Connection", "close")
-                .end(body.put("timestamp", System.currentTimeMillis()).toBuffer())
-                .onComplete(ended -> request.connection().close());
+        HttpServerResponse response = request.response().putHeader("Content-Type", "application/json");
+        Buffer text = body.put("timestamp", System.currentTimeMillis()).toBuffer();
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Other requests are under way on the same connection.
+            response.end(text);
+            return;
+        }
+        // The client may have sent frames already; read as HTTP they could only do harm.
+        response.putHeader("Connection", "close").end(text).onComplete(ended -> request.connection()
+                .close());
     }
 }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpConnection;
@@ -31,6 +32,10 @@ public final class RequestTimeout extends ChannelDuplexHandler {
     /** On the connection's event loop, before its first request. */
     public static void guard(HttpConnection connection, int timeoutMillis, ConnectionCounters counters) {
         ChannelHandlerContext vertx = ((HttpServerConnection) connection).channelHandlerContext();
+        if (vertx.handler() instanceof Http2ConnectionHandler) {
+            Http2RequestTimeout.guard(vertx, timeoutMillis, counters);
+            return;
+        }
         vertx.pipeline().addBefore(vertx.name(), "request-timeout", new RequestTimeout(timeoutMillis, counters));
     }
 

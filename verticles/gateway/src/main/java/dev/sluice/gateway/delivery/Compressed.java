@@ -26,6 +26,11 @@ public record Compressed(Encoding plain, int level, int bytesMin) implements Enc
         return new Deflating(plain.encoder(), new MessageDeflater(level), bytesMin);
     }
 
+    @Override
+    public boolean joinsEntries() {
+        return plain.joinsEntries();
+    }
+
     private static final class Deflating implements Encoder {
         private final Encoder plain;
         private final MessageDeflater deflater;

@@ -12,6 +12,11 @@ public interface Encoding {
     /** For one run of entries after the other; used by one thread. */
     Encoder encoder();
 
+    /** Whether entries that came together are one frame, so that a reader can't begin in their midst. */
+    default boolean joinsEntries() {
+        return false;
+    }
+
     /** Appends whole WebSocket frames, header included, to what is sent to every reader. */
     interface Encoder {
         /** What follows continues behind {@code seq}. */

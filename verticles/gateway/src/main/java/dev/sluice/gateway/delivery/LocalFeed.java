@@ -133,7 +133,7 @@ public final class LocalFeed {
             gatheredFrom = from;
             gatheredTo = to;
         }
-        return gathered.retainedDuplicate();
+        return gathered.retainedSlice();
     }
 
     /**
@@ -150,7 +150,7 @@ public final class LocalFeed {
             mergedFrom = from;
             mergedTo = to;
         }
-        return new Merger.Merged(merged.lastSeq(), merged.frame().retainedDuplicate());
+        return new Merger.Merged(merged.lastSeq(), merged.frame().retainedSlice());
     }
 
     void close() {

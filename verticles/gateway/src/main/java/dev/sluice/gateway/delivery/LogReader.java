@@ -4,6 +4,7 @@ import dev.sluice.channel.ChannelLog;
 import dev.sluice.model.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A subscription that follows a channel entry by entry. When the node's log has passed its place, it reads pages from
@@ -39,6 +40,10 @@ public final class LogReader extends Reader {
     private long epoch;
     private long nextSeq;
     private FrameRun page;
+    /** What it has is a run up to here, and maybe not to its end: a frame for all of the run would bring it again. */
+    private long cutSeq;
+
+    private boolean catchingUp;
     private boolean asking;
     private long askAgainMillis;
     private boolean paused;
@@ -61,7 +66,40 @@ public final class LogReader extends Reader {
     public void start(long seq) {
         epoch = knownEpoch;
         nextSeq = seq + 1;
+        cutSeq = seq;
+        catchingUp = false;
         dropPage();
+    }
+
+    /**
+     * As {@link #start}, from a place that the node's log may have passed: what lies between is read from the owner, whatever
+     * the policy.
+     *
+     * @param recovered told once, unless the reader is closed or the epoch changes before: whether it goes on there; if
+     *     not it has still to be started
+     */
+    public void recover(long seq, Consumer<Boolean> recovered) {
+        if (seq + 1 >= tailSeq()) {
+            start(seq);
+            recovered.accept(true);
+            return;
+        }
+        long inEpoch = knownEpoch;
+        feed.read(seq + 1, answer -> {
+            boolean current = !closed && inEpoch == feed.epoch();
+            boolean continues =
+                    current && answer.epoch() == inEpoch && answer.from() == seq + 1 && answer.run() != null;
+            if (continues) {
+                start(seq);
+                page = answer.run();
+                catchingUp = true;
+            } else if (answer.run() != null) {
+                answer.run().release();
+            }
+            if (current) {
+                recovered.accept(continues);
+            }
+        });
     }
 
     public void pause() {
@@ -141,9 +179,12 @@ public final class LogReader extends Reader {
         while (!paused && nextSeq <= log.headSeq() && outlet.isWritable()) {
             if (page != null && nextSeq <= page.lastSeq() && nextSeq >= page.firstSeq()) {
                 wrote |= write(page);
-            } else if (nextSeq >= log.tailSeq()) {
+                // It ends where the owner's answer did, which may be within a run.
+                cutSeq = nextSeq > page.lastSeq() ? page.lastSeq() : cutSeq;
+            } else if (nextSeq >= log.tailSeq() && !isCut(log.find(nextSeq))) {
+                catchingUp = false;
                 wrote |= write(log.find(nextSeq));
-            } else if (behind == Behind.ANNOUNCE_GAP) {
+            } else if (nextSeq < log.tailSeq() && behind == Behind.ANNOUNCE_GAP && !catchingUp) {
                 gap(log.tailSeq());
                 wrote = true;
             } else {
@@ -155,6 +196,10 @@ public final class LogReader extends Reader {
             dropPage();
         }
         return wrote;
+    }
+
+    private boolean isCut(FrameRun run) {
+        return run.firstSeq() <= cutSeq && feed.feed().encoding().joinsEntries();
     }
 
     /** Writes stretches of what is shown, up to the fair share. */

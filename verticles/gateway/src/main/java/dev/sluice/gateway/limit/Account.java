@@ -6,10 +6,16 @@ package dev.sluice.gateway.limit;
  */
 final class Account {
     private final Traffic traffic;
+    private final Ledger ledger;
+    private final String name;
+    private final Seats seats = new Seats();
     private int connections;
 
-    Account(int windowMillis) {
-        traffic = new Traffic(windowMillis);
+    /** @param name what it is called in the ledger */
+    Account(int windowMillis, Ledger ledger, String name) {
+        this.traffic = new Traffic(windowMillis, ledger, name);
+        this.ledger = ledger;
+        this.name = name;
     }
 
     Traffic traffic() {
@@ -18,6 +24,33 @@ final class Account {
 
     synchronized int connections() {
         return connections;
+    }
+
+    /** Whether all connections, the newest included, are within a limit of the node or, where that is known, the cluster. */
+    synchronized boolean connectionsFit(int limit) {
+        int gateways = ledger.gateways();
+        if (limit == 0 || connections > limit) {
+            return limit == 0;
+        } else if (gateways == 0) {
+            return true;
+        }
+        Terms terms = new Terms(limit, gateways);
+        boolean fits = seats.fits(connections, terms);
+        hold(terms);
+        return fits;
+    }
+
+    /** Gives back what is not needed any more, whatever the limit is by now. */
+    synchronized void connectionClosed(int limit) {
+        connections--;
+        if (seats.any()) {
+            hold(new Terms(Math.max(1, limit), Math.max(1, ledger.gateways())));
+        }
+    }
+
+    private void hold(Terms terms) {
+        seats.change(connections, terms)
+                .ifPresent(wanted -> ledger.hold("seats:" + name, terms.pool(), wanted, seats::held));
     }
 
     synchronized void opened() {

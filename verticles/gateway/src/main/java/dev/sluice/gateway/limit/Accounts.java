@@ -15,12 +15,17 @@ final class Accounts {
     private final Map<String, Account> byName = new LinkedHashMap<>(16, 0.75f, true);
     private final int windowMillis;
     private final int namesMax;
+    private final Ledger ledger;
+    private final String kind;
     private final Account strangers;
 
-    Accounts(int windowMillis, int namesMax) {
+    /** @param kind of what has the names */
+    Accounts(int windowMillis, int namesMax, Ledger ledger, String kind) {
+        this.ledger = ledger;
+        this.kind = kind;
         this.windowMillis = windowMillis;
         this.namesMax = namesMax;
-        this.strangers = new Account(windowMillis);
+        this.strangers = new Account(windowMillis, ledger, kind);
     }
 
     /** The name's account, with one connection more: it is not forgotten before that is {@link Account#closed}. */
@@ -28,7 +33,7 @@ final class Accounts {
         Account account = byName.get(name);
         if (account == null) {
             forgetIdle(nowMillis);
-            account = byName.size() < namesMax ? new Account(windowMillis) : strangers;
+            account = byName.size() < namesMax ? new Account(windowMillis, ledger, kind + ":" + name) : strangers;
             if (account != strangers) {
                 byName.put(name, account);
             }

@@ -34,7 +34,7 @@ public record AddressRange(InetAddress first, int prefixBits) {
         }
     }
 
-    boolean contains(InetAddress address) {
+    public boolean contains(InetAddress address) {
         byte[] ours = first.getAddress();
         byte[] theirs = address.getAddress();
         if (ours.length != theirs.length) {

@@ -44,7 +44,7 @@ public final class ConnectionLimits {
     public Optional<Refusal> identified(String principalId, long nowMillis) {
         int connectionsMax = node.settings().limits().principalConnectionsMax();
         Account account = node.principal(principalId, nowMillis);
-        if (connectionsMax > 0 && account != principal && account.connections() > connectionsMax) {
+        if (account != principal && !account.connectionsFit(connectionsMax)) {
             account.closed();
             return Optional.of(new Refusal(Limit.PRINCIPAL_CONNECTIONS, node.windowMillis()));
         }
@@ -80,11 +80,7 @@ public final class ConnectionLimits {
     public void closed() {
         if (!closed) {
             closed = true;
-            address.closed();
-            node.node().closed();
-            if (principal != null) {
-                principal.closed();
-            }
+            node.left(address, principal);
         }
     }
 }

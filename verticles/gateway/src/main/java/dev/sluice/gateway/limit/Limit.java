@@ -11,6 +11,9 @@ public enum Limit {
     NODE_MESSAGES("too many messages for this node"),
     NODE_BYTES("too many bytes for this node"),
     NODE_CONNECTIONS("too many connections"),
+    CLUSTER_MESSAGES("too many messages for all nodes"),
+    CLUSTER_BYTES("too many bytes for all nodes"),
+    CLUSTER_CONNECTIONS("too many connections to all nodes"),
     ADDRESS_CONNECTIONS("too many connections from this address"),
     ADDRESS_CONNECTS("too many new connections from this address"),
     PRINCIPAL_CONNECTIONS("too many connections of this user");

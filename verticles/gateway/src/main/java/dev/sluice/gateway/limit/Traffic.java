@@ -4,12 +4,18 @@ import java.util.Optional;
 
 /** What came from one connection, from one principal, or to the whole node: messages, and their bytes. */
 final class Traffic {
-    private final SlidingWindow messages;
-    private final SlidingWindow bytes;
+    private final SharedWindow messages;
+    private final SharedWindow bytes;
 
+    /** That of this node alone. */
     Traffic(int windowMillis) {
-        messages = new SlidingWindow(windowMillis);
-        bytes = new SlidingWindow(windowMillis);
+        this(windowMillis, Ledger.NONE, "");
+    }
+
+    /** @param name what it is called in the ledger */
+    Traffic(int windowMillis, Ledger ledger, String name) {
+        messages = new SharedWindow(windowMillis, ledger, "messages:" + name);
+        bytes = new SharedWindow(windowMillis, ledger, "bytes:" + name);
     }
 
     /** Why a message may not pass, or empty; counts nothing. */
@@ -25,10 +31,10 @@ final class Traffic {
     void count(int messageBytes, Rates rates, long nowMillis) {
         // What has no limit is not counted: its total would overflow.
         if (rates.messages() != Rates.UNLIMITED) {
-            messages.count(1, nowMillis);
+            messages.count(1, rates.messages(), nowMillis);
         }
         if (rates.bytes() != Rates.UNLIMITED) {
-            bytes.count(messageBytes, nowMillis);
+            bytes.count(messageBytes, rates.bytes(), nowMillis);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomEnvelope;
+import dev.sluice.protocol.room.RoomProtobuf;
 import io.netty.buffer.ByteBuf;
 
 /** A room as its members hear it. */
@@ -15,12 +16,14 @@ enum RoomEncoding implements Encoding {
     RAW,
     /** Each message as it came, but the binary ones wrapped: for connections that carry text alone. */
     RAW_TEXT,
-    /** All that happens, wrapped. */
-    ENVELOPE;
+    /** All that happens, wrapped in JSON. */
+    ENVELOPE,
+    /** All that happens, wrapped in protobuf. */
+    PROTOBUF;
 
-    static RoomEncoding of(boolean envelope, boolean carriesBinary) {
+    static RoomEncoding of(boolean envelope, boolean protobuf, boolean carriesBinary) {
         if (envelope) {
-            return ENVELOPE;
+            return protobuf ? PROTOBUF : ENVELOPE;
         }
         return carriesBinary ? RAW : RAW_TEXT;
     }
@@ -30,7 +33,8 @@ enum RoomEncoding implements Encoding {
         return switch (this) {
             case RAW -> RoomEncoding::raw;
             case RAW_TEXT -> RoomEncoding::rawText;
-            case ENVELOPE -> RoomEncoding::wrapped;
+            case ENVELOPE -> RoomEncoding::json;
+            case PROTOBUF -> RoomEncoding::protobuf;
         };
     }
 
@@ -50,12 +54,23 @@ enum RoomEncoding implements Encoding {
         }
     }
 
-    private static void wrapped(ByteBuf out, long epoch, long seq, Entry entry) {
-        RoomEntry.Kind kind = RoomEntry.kindOf(entry);
-        MessageType type = RoomEntry.typeOf(entry);
-        if (!kind.isHidden() && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence())) {
+    private static void json(ByteBuf out, long epoch, long seq, Entry entry) {
+        if (isTold(entry)) {
             frame(out, ServerFrames.TEXT, RoomEnvelope.json(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
         }
+    }
+
+    private static void protobuf(ByteBuf out, long epoch, long seq, Entry entry) {
+        if (isTold(entry)) {
+            frame(out, ServerFrames.BINARY, RoomProtobuf.entry(RoomEntry.of(entry), epoch, seq, entry.timeMillis()));
+        }
+    }
+
+    /** Typed presence reaches those who want envelopes as the room's own word. */
+    private static boolean isTold(Entry entry) {
+        RoomEntry.Kind kind = RoomEntry.kindOf(entry);
+        MessageType type = RoomEntry.typeOf(entry);
+        return !kind.isHidden() && !(kind == RoomEntry.Kind.MESSAGE && type.isPresence());
     }
 
     private static void frame(ByteBuf out, int opcode, byte[] payload) {

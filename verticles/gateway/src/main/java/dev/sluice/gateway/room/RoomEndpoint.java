@@ -107,7 +107,10 @@ public final class RoomEndpoint {
 
         @Override
         public Optional<RoomSubscription> subscribe(RoomSubscription.Listener listener) {
-            Feed feed = Feed.of(channel, RoomEncoding.of(address.envelope(), connection.carriesBinary()));
+            Feed feed = Feed.of(
+                    channel,
+                    RoomEncoding.of(
+                            address.envelope(), connection.speaks(RoomLine.PROTOBUF), connection.carriesBinary()));
             return connection
                     .subscribe(feed, local -> {
                         LogReader reader = new LogReader(

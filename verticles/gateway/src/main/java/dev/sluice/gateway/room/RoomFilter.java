@@ -24,7 +24,7 @@ final class RoomFilter implements EntryFilter {
 
     private final LocalFeed feed;
     private final long connection;
-    private final String client;
+    private final byte[] client;
     private final boolean envelope;
     private final RoomSubscription.Listener listener;
     private Set<Long> outdated = Set.of();
@@ -34,7 +34,7 @@ final class RoomFilter implements EntryFilter {
     RoomFilter(LocalFeed feed, long connection, String client, boolean envelope, RoomSubscription.Listener listener) {
         this.feed = feed;
         this.connection = connection;
-        this.client = client;
+        this.client = client.getBytes(StandardCharsets.UTF_8);
         this.envelope = envelope;
         this.listener = listener;
     }
@@ -60,7 +60,7 @@ final class RoomFilter implements EntryFilter {
         if (sender != 0 && sender == connection || !envelope && kind != RoomEntry.Kind.MESSAGE) {
             return false;
         }
-        return !RoomEntry.isDirect(entry) || RoomEntry.of(entry).to().equals(client);
+        return !RoomEntry.isDirect(entry) || RoomEntry.isTo(entry, client);
     }
 
     private boolean isOutdated(long seq) {

@@ -24,9 +24,9 @@ import java.util.function.BooleanSupplier;
 
 /** What one connection says, as commands to the owner of its room. */
 final class RoomParser {
-    private static final int ID_LENGTH_MAX = 128;
-    private static final int REASON_LENGTH_MAX = 100;
-    private static final long MUTE_SECONDS_MAX = 86_400;
+    static final int ID_LENGTH_MAX = 128;
+    static final int REASON_LENGTH_MAX = 100;
+    static final long MUTE_SECONDS_MAX = 86_400;
 
     /** Whether messages are looked into, as the configuration says. */
     enum Typed {
@@ -35,7 +35,8 @@ final class RoomParser {
         STRICT
     }
 
-    private record Options(String to, String id, boolean ack) {
+    /** What a message asks for beside its content. */
+    record Options(String to, String id, boolean ack) {
         static final Options NONE = new Options("", "", false);
     }
 
@@ -78,6 +79,21 @@ final class RoomParser {
 
     List<RoomCommand> binary(byte[] payload) throws ProtocolException {
         return binary(payload, Options.NONE);
+    }
+
+    /** JSON as the content of another message. */
+    List<RoomCommand> json(byte[] utf8, Options options) throws ProtocolException {
+        JsonNode message;
+        try {
+            message = json.read(utf8);
+        } catch (JsonException notJson) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), "json");
+        }
+        return typed(message, PayloadForm.JSON, options, utf8);
+    }
+
+    long connection() {
+        return connection;
     }
 
     private Optional<JsonNode> read(byte[] utf8) throws ProtocolException {
@@ -131,7 +147,7 @@ final class RoomParser {
         }
     }
 
-    private List<RoomCommand> typed(JsonNode message, PayloadForm form, Options options, byte[] payload)
+    List<RoomCommand> typed(JsonNode message, PayloadForm form, Options options, byte[] payload)
             throws ProtocolException {
         if (typed == Typed.OFF) {
             return List.of(say(form, MessageType.OTHER, "", options, payload));
@@ -143,7 +159,7 @@ final class RoomParser {
         return understood(known, form, options, payload);
     }
 
-    private List<RoomCommand> binary(byte[] payload, Options options) throws ProtocolException {
+    List<RoomCommand> binary(byte[] payload, Options options) throws ProtocolException {
         if (typed == Typed.OFF) {
             return List.of(say(PayloadForm.BINARY, MessageType.OTHER, "", options, payload));
         }
@@ -190,11 +206,11 @@ final class RoomParser {
         return new RoomCommand.UpdatePresence(connection, data);
     }
 
-    private RoomCommand say(PayloadForm form, MessageType type, String key, Options options, byte[] payload) {
+    RoomCommand say(PayloadForm form, MessageType type, String key, Options options, byte[] payload) {
         return new RoomCommand.Say(connection, form, type, key, options.to(), options.id(), options.ack(), payload);
     }
 
-    private List<RoomCommand> moderation(RoomCommand command) throws ProtocolException {
+    List<RoomCommand> moderation(RoomCommand command) throws ProtocolException {
         if (!mayModerate.getAsBoolean()) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "this client may not moderate here", "type");
         }

@@ -6,19 +6,12 @@ import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.CloseCode;
-import dev.sluice.gateway.session.ErrorMessage;
 import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
-import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
-import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.State;
-import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
-import dev.sluice.protocol.stream.ProtocolException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
@@ -32,13 +25,8 @@ import java.util.function.ObjLongConsumer;
  * </pre>
  */
 final class RoomSession implements Session, RoomSubscription.Listener {
-    static final int WAITING_MAX = 64;
-    private static final int ASKED_MAX = 256;
     private static final String EPOCH_CHANGED = "epoch_changed";
     private static final long RETRY_MILLIS = 250;
-
-    /** So many refused messages in a row, without one that was taken, are no accident any more. */
-    private static final int ABUSE_MAX = 1000;
 
     /** What the session asks of the node it is on. */
     interface Rooms {
@@ -61,14 +49,13 @@ final class RoomSession implements Session, RoomSubscription.Listener {
 
     private final Client client;
     private final Rooms rooms;
-    private final RoomParser parser;
-    private final RateWindow rate;
+    private final RoomLine line;
+    private final RoomRequests requests;
     private final String room;
     private final String clientId;
     private final boolean envelope;
     private final Optional<Position> resume;
     private final int joinTimeoutMillis;
-    private final List<RoomCommand> waiting = new ArrayList<>();
 
     private long openedMillis;
     private long nowMillis;
@@ -80,8 +67,6 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     private boolean live;
     private boolean closed;
     private String kickReason;
-    private int asked;
-    private int abuse;
 
     /** Where it will go on, as soon as the channel is known here in that epoch. */
     private record Placing(long epoch, RoomAnswer answer, String gapReason, long gapFrom) {}
@@ -98,8 +83,8 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             int joinTimeoutMillis) {
         this.client = client;
         this.rooms = rooms;
-        this.parser = parser;
-        this.rate = rate;
+        this.line = new RoomLine(client, parser, envelope);
+        this.requests = new RoomRequests(client, line, rooms, rate, room, envelope);
         this.room = room;
         this.clientId = clientId;
         this.envelope = envelope;
@@ -123,13 +108,13 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     @Override
     public void text(byte[] utf8, long atMillis) {
         nowMillis = atMillis;
-        hear(() -> parser.text(utf8));
+        requests.text(utf8, atMillis);
     }
 
     @Override
     public void binary(byte[] payload, long atMillis) {
         nowMillis = atMillis;
-        hear(() -> parser.binary(payload));
+        requests.binary(payload, atMillis);
     }
 
     @Override
@@ -157,13 +142,14 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     @Override
     public void goingAway(CloseCode code, String reason, long reconnectAfterMillis) {
         if (envelope) {
-            client.send(RoomMessages.bye(reason, reconnectAfterMillis, nowMillis));
+            line.send(RoomMessages.bye(reason, reconnectAfterMillis, nowMillis));
         }
     }
 
     @Override
     public void closed(long atMillis) {
         closed = true;
+        requests.end();
         rooms.left();
     }
 
@@ -189,7 +175,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     @Override
     public void conflated(int positions) {
         if (envelope) {
-            client.send(RoomMessages.mode("conflated", positions, nowMillis));
+            line.send(RoomMessages.mode("conflated", positions, nowMillis));
         }
     }
 
@@ -197,61 +183,6 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     public void kicked(String reason) {
         kickReason = reason;
         subscription.pause();
-    }
-
-    private interface Parsed {
-        List<RoomCommand> commands() throws ProtocolException;
-    }
-
-    private void hear(Parsed parsed) {
-        long retryAfter = rate.admit(nowMillis);
-        if (retryAfter > 0) {
-            client.refused(ErrorCode.RATE_LIMIT_EXCEEDED);
-            client.send(ErrorMessage.rateLimit(retryAfter, nowMillis));
-            abused();
-            return;
-        }
-        try {
-            List<RoomCommand> commands = parsed.commands();
-            abuse = 0;
-            boolean says = commands.stream().anyMatch(Say.class::isInstance);
-            if (says && !client.principal().rights().mayPublish(RoomChannels.of(room))) {
-                throw new ProtocolException(ErrorCode.FORBIDDEN, "the right to speak in this room is missing", "");
-            }
-            if (waiting.size() + asked + commands.size() > (live ? ASKED_MAX : WAITING_MAX)) {
-                throw new ProtocolException(ErrorCode.OVERLOADED, "too many messages wait for the room", "");
-            }
-            commands.forEach(live ? this::ask : waiting::add);
-        } catch (ProtocolException e) {
-            refuse(e.code(), e.getMessage(), e.field(), "");
-        }
-    }
-
-    private void ask(RoomCommand command) {
-        asked++;
-        rooms.ask(command, (reply, atMillis) -> {
-            asked--;
-            nowMillis = atMillis;
-            if (!closed) {
-                answered(command, reply);
-            }
-        });
-    }
-
-    private void answered(RoomCommand command, Optional<Reply> reply) {
-        String id = command instanceof Say say ? say.id() : "";
-        if (reply.isEmpty()) {
-            // It may have been done: a sender who gave it an id may say it again without harm.
-            refuse(ErrorCode.OVERLOADED, "the room has no owner just now", "", id);
-        } else if (reply.get() instanceof Refused refused) {
-            refuse(refused.code(), refused.message(), refused.field(), id);
-        } else if (reply.get() instanceof Accepted accepted) {
-            if (envelope && !id.isEmpty()) {
-                client.send(RoomMessages.accepted(id, accepted.epoch(), accepted.seq(), nowMillis));
-            } else if (command instanceof UpdatePresence update) {
-                rooms.updated(update.data());
-            }
-        }
     }
 
     private void joined(Optional<Reply> reply, long atMillis) {
@@ -265,7 +196,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             placing = new Placing(accepted.epoch(), RoomAnswer.decode(accepted.result()), "", 0);
             settle();
         } else if (reply.get() instanceof Refused refused) {
-            refuse(refused.code(), refused.message(), refused.field(), "");
+            requests.refuse(refused.code(), refused.message(), refused.field(), "", nowMillis);
             boolean overloaded = refused.code() == ErrorCode.OVERLOADED;
             end(overloaded ? CloseCode.OVERLOADED : CloseCode.FORBIDDEN, refused.message());
         }
@@ -310,14 +241,13 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             Optional<Resume> outcome = resume.map(from -> outcome(from, here));
             outcome.ifPresent(client::resumed);
             byte[] hello = RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis);
-            client.send(hello, new Position(here.epoch(), here.answer().fromSeq()));
-            List.copyOf(waiting).forEach(this::ask);
-            waiting.clear();
+            line.send(hello, new Position(here.epoch(), here.answer().fromSeq()));
+            requests.begin();
         } else if (envelope && !here.answer().recovered()) {
-            client.send(RoomMessages.gap(here.gapReason(), here.gapFrom(), here.epoch(), here.answer(), nowMillis));
+            line.send(RoomMessages.gap(here.gapReason(), here.gapFrom(), here.epoch(), here.answer(), nowMillis));
         }
         if (envelope && here.answer().recovered() && EPOCH_CHANGED.equals(here.gapReason())) {
-            client.send(RoomMessages.members(here.epoch(), here.answer(), nowMillis));
+            line.send(RoomMessages.members(here.epoch(), here.answer(), nowMillis));
         }
         subscription.start(here.answer().fromSeq());
     }
@@ -331,24 +261,9 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         return from.seq() > here.answer().fromSeq() ? Resume.AHEAD : Resume.TRIMMED;
     }
 
-    private void refuse(ErrorCode code, String text, String field, String id) {
-        client.refused(code);
-        client.send(
-                id.isEmpty()
-                        ? ErrorMessage.of(code, text, field, nowMillis)
-                        : RoomMessages.refused(id, code, text, field, nowMillis));
-        abused();
-    }
-
-    private void abused() {
-        if (++abuse == ABUSE_MAX) {
-            end(CloseCode.RATE_LIMIT, "too many refused messages");
-        }
-    }
-
     private void end(CloseCode code, String reason) {
         if (!closed) {
-            client.close(code, reason);
+            line.close(code, reason);
         }
     }
 }

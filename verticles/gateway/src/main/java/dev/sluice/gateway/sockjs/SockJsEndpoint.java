@@ -10,6 +10,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -59,7 +60,7 @@ public final class SockJsEndpoint<G extends Gatekeeper> {
                 .setHeartbeatInterval(Math.max(1, config.get().handshakeTimeoutMillis() / 2))
                 .setRegisterWriteHandler(false);
         router.route(path + "/*").handler(request -> {
-            if (!isWebSocket(request.request())) {
+            if (!isWebSocket(request.request()) && request.request().version() != HttpVersion.HTTP_2) {
                 // The handler ends polls and streams by closing their sockets: clients should not send the next one
                 // there.
                 request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

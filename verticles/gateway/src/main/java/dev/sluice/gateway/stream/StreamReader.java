@@ -243,7 +243,7 @@ final class StreamReader extends Reader {
         nextSeq = seq + 1;
         sentSeq = seq;
         snapshotSentMillis = nowMillis;
-        ByteBuf frame = snapshot.frame().retainedDuplicate();
+        ByteBuf frame = snapshot.frame().retainedSlice();
         feed.tally().snapshots++;
         feed.tally().bytes += frame.readableBytes();
         outlet.write(frame);

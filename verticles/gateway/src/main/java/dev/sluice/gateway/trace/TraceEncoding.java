@@ -30,6 +30,11 @@ record TraceEncoding(TraceForm form, Shown shown, int level) implements Encoding
         return form.grouping() == Grouping.SINGLE ? new Singles(form.wire()) : new Batches();
     }
 
+    @Override
+    public boolean joinsEntries() {
+        return form.grouping() != Grouping.SINGLE;
+    }
+
     private static final class Singles implements Encoder {
         private final Wire wire;
         private final StringBuilder text = new StringBuilder(1024);

@@ -17,6 +17,7 @@ import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.trace.TraceCodec;
 import dev.sluice.protocol.trace.TraceCommand;
 import dev.sluice.protocol.trace.TraceEvent;
+import dev.sluice.protocol.trace.TraceMessage.SystemEvent;
 import dev.sluice.protocol.trace.TraceRequest;
 import dev.sluice.runtime.Node;
 import dev.sluice.trace.EventCondition;
@@ -24,19 +25,20 @@ import dev.sluice.trace.EventConditions;
 import dev.sluice.trace.EventView;
 import io.vertx.core.Context;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /** {@code /trace}: joins sessions to the node's deliveries and to the owners of trace sessions. */
 public final class TraceEndpoint {
-    private static final String ANONYMOUS = "anonymous";
-
     private final Node node;
     private final Context context;
     private final Conditions conditions = new Conditions();
     private final EventViews views = new EventViews();
+    private final Map<TraceSession, ClientConnection> listeners = new HashMap<>();
 
     /** @param context the event loop of the connections */
     public TraceEndpoint(Node node, Context context) {
@@ -44,6 +46,14 @@ public final class TraceEndpoint {
         this.context = context;
         int lengthMax = node.config().traceBatcher().filterLengthMax();
         context.executeBlocking(() -> new EventConditions(lengthMax)).onSuccess(conditions::ready);
+        SystemEvents.listen(node, this::tell);
+    }
+
+    private void tell(SystemEvent event) {
+        Map.copyOf(listeners).forEach((session, connection) -> {
+            session.system(event);
+            connection.flush();
+        });
     }
 
     public Session session(ClientConnection connection) {
@@ -98,13 +108,24 @@ public final class TraceEndpoint {
         @Override
         public void ask(String sessionId, TraceCommand command, Consumer<Reply> answer) {
             ChannelId channel = new ChannelId(TraceEvent.FEATURE, sessionId);
-            node.askOwner(new Submit(channel, Submit.client(ANONYMOUS), command.bytes()))
+            node.askOwner(new Submit(
+                            channel, Submit.client(connection.principal().id()), command.bytes()))
                     .otherwise(cause ->
                             new Refused(channel, ErrorCode.OVERLOADED, "the session has no owner just now", ""))
                     .onSuccess(reply -> context.runOnContext(here -> {
                         answer.accept(reply);
                         connection.flush();
                     }));
+        }
+
+        @Override
+        public void listen(TraceSession session) {
+            listeners.put(session, connection);
+        }
+
+        @Override
+        public void unlisten(TraceSession session) {
+            listeners.remove(session);
         }
 
         @Override
@@ -139,6 +160,11 @@ public final class TraceEndpoint {
         @Override
         public void start(long seq) {
             reader.start(seq);
+        }
+
+        @Override
+        public void recover(long seq, Consumer<Boolean> recovered) {
+            reader.recover(seq, recovered);
         }
 
         @Override

@@ -22,6 +22,7 @@ import dev.sluice.protocol.trace.TraceMessage.Failure;
 import dev.sluice.protocol.trace.TraceMessage.FilterApplied;
 import dev.sluice.protocol.trace.TraceMessage.Resumed;
 import dev.sluice.protocol.trace.TraceMessage.SessionUnsubscribed;
+import dev.sluice.protocol.trace.TraceMessage.SystemEvent;
 import dev.sluice.protocol.trace.TraceMessage.TimeTravelState;
 import dev.sluice.protocol.trace.TraceRequest;
 import dev.sluice.protocol.trace.TraceRequest.Auth;
@@ -74,6 +75,7 @@ final class TraceSession implements Session, TraceView.Host {
         this.nowMillis = nowMillis;
         heartbeatMillis = nowMillis;
         send(health.connection(config, line.wire()));
+        traces.listen(this);
     }
 
     @Override
@@ -119,6 +121,14 @@ final class TraceSession implements Session, TraceView.Host {
     @Override
     public void closed(long nowMillis) {
         closed = true;
+        traces.unlisten(this);
+    }
+
+    /** Told to who has the right, whatever it is subscribed to. */
+    void system(SystemEvent event) {
+        if (client.principal().rights().maySubscribe(SystemEvents.SESSION)) {
+            send(event);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.trace;
 
 import dev.sluice.gateway.delivery.EntryFilter;
+import java.util.function.Consumer;
 
 /** A session's reader as its view sees it. */
 interface TraceSubscription {
@@ -15,6 +16,9 @@ interface TraceSubscription {
 
     /** Goes on behind {@code seq}, in the epoch that was told last. */
     void start(long seq);
+
+    /** As {@link #start}, also where the node no longer has what follows, if the owner or the store has. */
+    void recover(long seq, Consumer<Boolean> recovered);
 
     void filter(EntryFilter filter);
 

@@ -119,30 +119,39 @@ final class TraceView implements TraceSubscription.Listener, EntryFilter {
 
     @Override
     public void known(long epoch, long tailSeq, long headSeq) {
-        boolean recovered = false;
-        Optional<String> reason = Optional.empty();
-        if (resumeAfter.isPresent()) {
-            Position after = resumeAfter.get();
-            Resume outcome = Resume.of(epoch, tailSeq, headSeq, after.epoch(), after.seq());
-            recovered = outcome == Resume.RECOVERED;
-            resumeAfter = Optional.empty();
-            if (!quietly) {
-                host.resumed(outcome);
-            }
-            if (recovered) {
-                subscription.start(after.seq());
-            } else {
-                reason = Optional.of(outcome.text());
-            }
-            if (recovered && quietly) {
-                quietly = false;
-                return;
-            }
-        }
-        quietly = false;
         announcedSeq = 0;
         knownHeadSeq = headSeq;
-        ask(new Beginning(epoch, recovered, reason));
+        // An answer that is about the former epoch is void.
+        asking++;
+        Optional<Position> after = resumeAfter;
+        if (after.isEmpty()) {
+            quietly = false;
+            ask(new Beginning(epoch, false, Optional.empty()));
+            return;
+        }
+        long seq = after.get().seq();
+        Resume outcome = Resume.of(epoch, tailSeq, headSeq, after.get().epoch(), seq);
+        if (outcome == Resume.RECOVERED || outcome == Resume.TRIMMED) {
+            subscription.recover(seq, recovered -> resumed(epoch, recovered ? Resume.RECOVERED : Resume.TRIMMED));
+        } else {
+            resumed(epoch, outcome);
+        }
+    }
+
+    private void resumed(long epoch, Resume outcome) {
+        boolean recovered = outcome == Resume.RECOVERED;
+        boolean silently = quietly && recovered;
+        resumeAfter = Optional.empty();
+        if (!quietly) {
+            host.resumed(outcome);
+        }
+        quietly = false;
+        if (silently) {
+            asking = 0;
+            subscription.pump();
+        } else {
+            ask(new Beginning(epoch, recovered, recovered ? Optional.empty() : Optional.of(outcome.text())));
+        }
     }
 
     /** @param reason why the view does not go on where the client asked for */

@@ -21,6 +21,11 @@ interface Traces {
     /** @throws ProtocolException says where the expression is wrong */
     EventCondition compile(String expression, String field) throws ProtocolException;
 
+    /** The session hears of what the system tells of itself, until {@link #unlisten}. */
+    void listen(TraceSession session);
+
+    void unlisten(TraceSession session);
+
     EventView view(Entry entry);
 
     /** Whether the client takes messages now. */

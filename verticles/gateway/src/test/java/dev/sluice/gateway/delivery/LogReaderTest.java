@@ -196,6 +196,87 @@ class LogReaderTest implements LogReader.Listener {
         assertThat(pump()).containsExactly(2L, 3L);
     }
 
+    @Test
+    void aPlaceThatTheLogHasPassedIsRecoveredFromTheOwnerWhateverThePolicy() {
+        reader = reader(LogReader.Behind.ANNOUNCE_GAP);
+        fixture.restart(3, 12);
+        pump();
+        List<Boolean> recovered = new ArrayList<>();
+        reader.recover(2, recovered::add);
+        append(2);
+        fixture.answer(3, entries(4));
+        assertThat(recovered).containsExactly(true);
+        assertThat(pump()).containsExactly(3L, 4L, 6L);
+        fixture.answer(7, entries(6));
+        assertThat(pump()).containsExactly(7L, 8L, 9L, 11L, 12L, 13L, 14L);
+        assertThat(told).containsExactly("known at 3");
+    }
+
+    @Test
+    void aPlaceThatNobodyHasIsNotRecovered() {
+        fixture.restart(3, 12);
+        pump();
+        List<Boolean> recovered = new ArrayList<>();
+        reader.recover(2, recovered::add);
+        fixture.answer(5, entries(4));
+        assertThat(recovered).containsExactly(false);
+        reader.start(12);
+        append(2);
+        assertThat(pump()).containsExactly(13L, 14L);
+    }
+
+    @Test
+    void aFrameForARunIsNotWrittenToAReaderThatHasPartOfIt() {
+        FeedFixture joined = new FeedFixture(new Ranges(), FRAMES_MAX);
+        reader = new LogReader(joined.feed(), outlet, LogReader.Behind.ANNOUNCE_GAP, 4096, this);
+        joined.restart(3, 0);
+        joined.entries(entries(4));
+        joined.entries(entries(4));
+        joined.pump(reader, NOW);
+        reader.start(2);
+        joined.pump(reader, NOW);
+        assertThat(outlet.take()).isEmpty();
+        assertThat(joined.asked()).containsExactly(3L);
+        joined.answer(3, entries(3));
+        joined.pump(reader, NOW);
+        assertThat(outlet.take()).containsExactly("3-5");
+        joined.answer(6, entries(3));
+        joined.entries(entries(2));
+        joined.pump(reader, NOW);
+        assertThat(outlet.take()).containsExactly("6-8", "9-10");
+        reader.closed();
+        assertThat(joined.close()).isZero();
+        reader = reader(LogReader.Behind.READ_PAGES);
+    }
+
+    /** A run as its first and last seq. */
+    private record Ranges() implements Encoding {
+        @Override
+        public boolean joinsEntries() {
+            return true;
+        }
+
+        @Override
+        public Encoder encoder() {
+            return new Encoder() {
+                private long first;
+
+                @Override
+                public void entry(ByteBuf out, long epoch, long seq, Entry entry) {
+                    first = first == 0 ? seq : first;
+                }
+
+                @Override
+                public void endOfRun(ByteBuf out, long epoch, long lastSeq) {
+                    byte[] text = (first + "-" + lastSeq).getBytes(StandardCharsets.US_ASCII);
+                    ServerFrames.writeHeader(out, ServerFrames.TEXT, false, text.length);
+                    out.writeBytes(text);
+                    first = 0;
+                }
+            };
+        }
+    }
+
     @Override
     public void known(long epoch, long tailSeq, long headSeq) {
         told.add("known at " + epoch);

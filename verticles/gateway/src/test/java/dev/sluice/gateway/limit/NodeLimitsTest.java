@@ -145,7 +145,7 @@ class NodeLimitsTest {
 
     @Test
     void tableOfNamesShrinksAgain() {
-        Accounts accounts = new Accounts(1000, 1000);
+        Accounts accounts = new Accounts(1000, 1000, Ledger.NONE, "principal");
         for (int i = 0; i < 1000; i++) {
             accounts.opened("name " + i, 0).closed();
         }

@@ -27,7 +27,9 @@ final class FakeTraces implements Traces {
     final List<String> done = new ArrayList<>();
     private final EventConditions conditions = new EventConditions(100);
     private final EventViews views = new EventViews();
+    final List<TraceSession> listeners = new ArrayList<>();
     boolean full;
+    boolean ownerHasIt = true;
     boolean writable = true;
     boolean paused;
     long epoch;
@@ -55,6 +57,16 @@ final class FakeTraces implements Traces {
     }
 
     @Override
+    public void listen(TraceSession session) {
+        listeners.add(session);
+    }
+
+    @Override
+    public void unlisten(TraceSession session) {
+        listeners.remove(session);
+    }
+
+    @Override
     public EventView view(Entry entry) {
         return views.of(entry);
     }
@@ -75,6 +87,14 @@ final class FakeTraces implements Traces {
         public void start(long seq) {
             done.add("start " + seq);
             nextSeq = seq + 1;
+        }
+
+        @Override
+        public void recover(long seq, Consumer<Boolean> recovered) {
+            if (ownerHasIt) {
+                start(seq);
+            }
+            recovered.accept(ownerHasIt);
         }
 
         @Override

@@ -234,7 +234,7 @@ class TraceSessionTest {
     }
 
     private static Optional<SessionSummary> summary() {
-        return Optional.of(new SessionSummary("s", 42, 4200, 1, 2, 0));
+        return Optional.of(new SessionSummary("s", 42, 4200, 1, 2, 0, 0, 3));
     }
 
     private static Entry entry(TraceEvent event) {

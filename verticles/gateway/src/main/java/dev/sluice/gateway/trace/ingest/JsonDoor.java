@@ -14,8 +14,11 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /**
  * {@code POST /api/traces}: a JSON array of events, one event, or lines of one event each
@@ -25,6 +28,7 @@ import java.util.UUID;
  * <p>202 says how many were stored and lists what was refused; 429 that the rest should come again later.
  */
 final class JsonDoor {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     private static final int NAME_LENGTH_MAX = 256;
     private static final String TYPE = "event";
     /** Lines are handed over in pieces of so many events; the body waits meanwhile. */
@@ -85,12 +89,21 @@ final class JsonDoor {
     }
 
     private static EventStamp stamp(RoutingContext request) {
+        Optional<String> key = Optional.ofNullable(request.request().getHeader(IDEMPOTENCY_KEY));
         return new EventStamp(
                 System.currentTimeMillis(),
-                () -> UUID.randomUUID().toString(),
+                key.map(JsonDoor::numbered).orElse(() -> UUID.randomUUID().toString()),
+                key.isPresent(),
                 Optional.ofNullable(request.request().getParam("sessionId"))
                         .filter(session -> !session.isEmpty() && session.length() <= EventLimits.NAME_LENGTH_MAX),
                 TYPE);
+    }
+
+    /** The same request gives its events the same ids when it comes again. */
+    private static Supplier<String> numbered(String key) {
+        AtomicLong number = new AtomicLong();
+        return () -> UUID.nameUUIDFromBytes((key + ':' + number.getAndIncrement()).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 
     /** Lines as they come: while a piece is handed over, no more is read. */

@@ -7,6 +7,7 @@ import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.trace.TraceCommand.Ingest;
+import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceIntake;
 import dev.sluice.runtime.Node;
@@ -49,9 +50,9 @@ final class TraceProducer {
         return there.future();
     }
 
-    private Future<Outcome> submit(String session, List<TraceEvent> events) {
+    private Future<Outcome> submit(String session, List<IngestedEvent> events) {
         ChannelId channel = new ChannelId(TraceEvent.FEATURE, session);
-        return node.askOwner(new Submit(channel, Submit.HTTP, Ingest.of(events).bytes()))
+        return node.askOwner(new Submit(channel, Submit.HTTP, new Ingest(events).bytes()))
                 .otherwise(cause -> (Reply) new Refused(channel, ErrorCode.OVERLOADED, "no owner", ""))
                 .map(reply ->
                         reply instanceof Accepted ? new Outcome(events.size(), 0) : new Outcome(0, events.size()));

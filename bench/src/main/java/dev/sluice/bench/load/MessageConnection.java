@@ -1,6 +1,5 @@
-package dev.sluice.bench.document;
+package dev.sluice.bench.load;
 
-import dev.sluice.bench.load.Target;
 import dev.sluice.bench.wire.ClientFrames;
 import dev.sluice.bench.wire.FrameHopper;
 import dev.sluice.bench.wire.FrameSink;
@@ -16,8 +15,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 
-/** One connection to {@code /sync}. It looks at the heads of messages alone. All on its event loop. */
-public abstract class SyncConnection extends ChannelInboundHandlerAdapter implements FrameSink {
+/** One WebSocket that looks at the heads of text messages alone. All on its event loop. */
+public abstract class MessageConnection extends ChannelInboundHandlerAdapter implements FrameSink {
     private static final int FIN_TEXT = 0x81;
     private static final int FIN_PING = 0x89;
 
@@ -27,7 +26,7 @@ public abstract class SyncConnection extends ChannelInboundHandlerAdapter implem
     private HttpHead response = new HttpHead();
     private ChannelHandlerContext context;
 
-    SyncConnection(Target target) {
+    protected MessageConnection(Target target) {
         this.target = target;
     }
 
@@ -54,13 +53,13 @@ public abstract class SyncConnection extends ChannelInboundHandlerAdapter implem
     }
 
     /** The type and the head of a message. */
-    abstract void message(String type, ByteBuf source, int headIndex, int headBytes);
+    protected abstract void message(String type, ByteBuf source, int headIndex, int headBytes);
 
-    final void send(String text) {
+    protected final void send(String text) {
         context.writeAndFlush(ClientFrames.text(text), context.voidPromise());
     }
 
-    final void fail(String reason) {
+    protected final void fail(String reason) {
         failed.completeExceptionally(new IllegalStateException(reason));
     }
 

@@ -2,34 +2,34 @@ package dev.sluice.runtime.store;
 
 import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreException.Reason;
-import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import org.sqlite.SQLiteConfig.SynchronousMode;
 
-/** The thread that reads a file of durable logs, on a connection of its own: in WAL mode it waits for no writer. */
-final class LogReader {
+/** The thread that reads a store's file, on a connection of its own: in WAL mode it waits for no writer. */
+final class StoreReader {
     static final int READS_WAITING_MAX = 4096;
 
     private final SqliteFile file;
     private final StoreHealth health;
-    private final ExecutorService worker = StoreThread.start("sluice-log-reader");
+    private final ExecutorService worker;
     private int waiting;
     private CompletableFuture<Void> closing;
 
-    LogReader(Path path) {
-        this.file = new SqliteFile(path, SynchronousMode.FULL, LogTables.SCHEMA);
-        this.health = new StoreHealth(path, "read");
+    /** @param file a connection of the reader's own */
+    StoreReader(SqliteFile file, String threadName) {
+        this.file = file;
+        this.health = new StoreHealth(file.path(), "read");
+        this.worker = StoreThread.start(threadName);
     }
 
     synchronized <T> CompletionStage<T> read(SqliteFile.Work<T> work) {
         if (closing != null) {
-            return CompletableFuture.failedStage(SqliteLogStore.closed());
+            return CompletableFuture.failedStage(new StoreException(Reason.CLOSED, file.path() + " is closed"));
         }
         if (waiting == READS_WAITING_MAX) {
-            return CompletableFuture.failedStage(
-                    new StoreException(Reason.BUSY, READS_WAITING_MAX + " reads of the log store are waiting already"));
+            return CompletableFuture.failedStage(new StoreException(
+                    Reason.BUSY, READS_WAITING_MAX + " reads of " + file.path() + " are waiting already"));
         }
         waiting++;
         CompletableFuture<T> found = new CompletableFuture<>();

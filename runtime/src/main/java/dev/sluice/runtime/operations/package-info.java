@@ -1,0 +1,2 @@
+/** How a node is, for those who run it. */
+package dev.sluice.runtime.operations;

@@ -1,0 +1,156 @@
+package dev.sluice.runtime.store;
+
+import dev.sluice.store.StoreException;
+import dev.sluice.store.StoreException.Reason;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+
+/**
+ * The thread that writes trace sessions. Writes wait while it is busy, and go to disk together in one transaction: a
+ * slow disk makes transactions larger, until as many events wait as are allowed. They keep their order, checkpoints
+ * among them: one that was made before an event came late must not be written behind it.
+ */
+final class TraceWriter {
+    /** What is done within a transaction, for one caller. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(TraceWrites writes) throws SQLException;
+    }
+
+    private final SqliteFile file;
+    private final TraceWrites writes = new TraceWrites();
+    private final StoreHealth health;
+    private final int eventsWaitingMax;
+    private final ExecutorService worker;
+    private final Map<String, Write<?>> newest = new HashMap<>();
+    private List<Write<?>> pending = new ArrayList<>();
+    private Write<?> last;
+    private int eventsWaiting;
+    private CompletableFuture<Void> closing;
+
+    /** @param worker of one thread; the writer's from now on */
+    TraceWriter(Path path, int eventsWaitingMax, ExecutorService worker) {
+        this.file = TraceTables.at(path);
+        this.health = new StoreHealth(path, "write");
+        this.eventsWaitingMax = eventsWaitingMax;
+        this.worker = worker;
+    }
+
+    synchronized <T> CompletionStage<T> write(String sessionId, int events, Work<T> work) {
+        if (closing != null) {
+            return CompletableFuture.failedStage(closed());
+        }
+        // One call alone may be larger: it could never be taken otherwise.
+        if (eventsWaiting > 0 && eventsWaiting + events > eventsWaitingMax) {
+            return CompletableFuture.failedStage(
+                    new StoreException(Reason.BUSY, eventsWaiting + " events wait to be stored already"));
+        }
+        if (pending.isEmpty()) {
+            worker.execute(this::flush);
+        }
+        eventsWaiting += events;
+        Write<T> write = new Write<>(sessionId, events, work);
+        pending.add(write);
+        newest.put(sessionId, write);
+        last = write;
+        return write.stage.minimalCompletionStage();
+    }
+
+    /** Completes when what was asked before about a session has been done or has failed. */
+    synchronized CompletionStage<Void> settled(String sessionId) {
+        return settled(newest.get(sessionId));
+    }
+
+    /** The same for all sessions. */
+    synchronized CompletionStage<Void> settled() {
+        return settled(last);
+    }
+
+    private CompletionStage<Void> settled(Write<?> write) {
+        if (closing != null) {
+            return CompletableFuture.failedStage(closed());
+        }
+        return write == null ? CompletableFuture.completedStage(null) : write.stage.handle((done, failure) -> null);
+    }
+
+    synchronized CompletionStage<Void> close() {
+        if (closing == null) {
+            // Behind the flush that is queued for what is pending.
+            closing = CompletableFuture.runAsync(file::close, worker);
+            worker.shutdown();
+        }
+        return closing.minimalCompletionStage();
+    }
+
+    private void flush() {
+        List<Write<?>> group = take();
+        StoreException failure = null;
+        try {
+            file.inTransaction(open -> {
+                writes.on(open);
+                for (Write<?> write : group) {
+                    write.run(writes);
+                }
+                return null;
+            });
+            health.worked();
+        } catch (RuntimeException | Error e) {
+            failure = health.failed(e);
+        }
+        done(group);
+        for (Write<?> write : group) {
+            write.complete(failure);
+        }
+    }
+
+    private synchronized List<Write<?>> take() {
+        List<Write<?>> group = pending;
+        pending = new ArrayList<>();
+        return group;
+    }
+
+    private synchronized void done(List<Write<?>> group) {
+        for (Write<?> write : group) {
+            eventsWaiting -= write.events;
+            newest.remove(write.sessionId, write);
+        }
+        last = pending.isEmpty() ? null : last;
+    }
+
+    private static StoreException closed() {
+        return new StoreException(Reason.CLOSED, "the trace store is closed");
+    }
+
+    private static final class Write<T> {
+        final CompletableFuture<T> stage = new CompletableFuture<>();
+        final String sessionId;
+        final int events;
+        final Work<T> work;
+        T result;
+
+        Write(String sessionId, int events, Work<T> work) {
+            this.sessionId = sessionId;
+            this.events = events;
+            this.work = work;
+        }
+
+        void run(TraceWrites writes) throws SQLException {
+            result = work.on(writes);
+        }
+
+        void complete(StoreException failure) {
+            if (failure == null) {
+                stage.complete(result);
+            } else {
+                stage.completeExceptionally(failure);
+            }
+        }
+    }
+}

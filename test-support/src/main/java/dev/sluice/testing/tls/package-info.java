@@ -1,0 +1,2 @@
+/** Certificates made for one test. */
+package dev.sluice.testing.tls;
