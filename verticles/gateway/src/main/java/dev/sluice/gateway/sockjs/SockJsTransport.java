@@ -40,11 +40,7 @@ final class SockJsTransport implements Transport {
     private Future<Void> lastWrite = Future.succeededFuture();
     private Runnable farewell;
 
-    SockJsTransport(
-            SockJSSocket socket,
-            Context context,
-            ConnectionCounters counters,
-            GatewayConfig config) {
+    SockJsTransport(SockJSSocket socket, Context context, ConnectionCounters counters, GatewayConfig config) {
         this.socket = socket;
         this.context = context;
         this.counters = counters;
