@@ -41,10 +41,10 @@ final class Deployments {
     }
 
     private Future<Void> undeploy(Predicate<Deployed> which) {
-        List<Deployed> ending = deployed.stream().filter(which).toList();
-        deployed.removeAll(ending);
+        List<Deployed> chosen = deployed.stream().filter(which).toList();
+        deployed.removeAll(chosen);
         Future<Void> undeployed = Future.succeededFuture();
-        for (Deployed one : ending) {
+        for (Deployed one : chosen) {
             undeployed = undeployed
                     .compose(before -> {
                         ending = one.role();

@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -50,9 +51,10 @@ final class EventStreamTransport implements Transport {
         response.putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
                 // Proxies that gather what they pass on would hold it back.
-                .putHeader("X-Accel-Buffering", "no")
-                .putHeader("Connection", "close")
-                .setChunked(true);
+                .putHeader("X-Accel-Buffering", "no");
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.putHeader("Connection", "close").setChunked(true);
+        }
         // So that the head goes out, and the client knows that it is in.
         ServerEvents.heartbeat(gathered, Optional.empty());
         listener = conversation.apply(this);
@@ -143,7 +145,7 @@ final class EventStreamTransport implements Transport {
     public void drop() {
         if (open || !response.closed()) {
             ended(NO_CLOSE_FRAME, "");
-            request.connection().close();
+            response.reset();
         }
     }
 
