@@ -131,6 +131,12 @@ final class NodeLauncher {
                         closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
     }
 
+    /** What {@link #close} waits for just now: a role, or the node itself. */
+    String closing() {
+        String role = deployments == null ? "" : deployments.ending();
+        return role.isEmpty() ? "node" : role;
+    }
+
     private SluiceConfig config() {
         return live.config();
     }

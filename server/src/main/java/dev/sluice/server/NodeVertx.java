@@ -1,6 +1,7 @@
 package dev.sluice.server;
 
 import com.hazelcast.config.InMemoryXmlConfig;
+import dev.sluice.config.BusTlsConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.runtime.metrics.ProxyAwareMetrics;
 import dev.sluice.runtime.ownership.Directory;
@@ -9,7 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -17,6 +22,7 @@ import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Vert.x as a node needs it, in the cluster if there is one. */
@@ -45,9 +51,27 @@ final class NodeVertx {
         if (!config.cluster().busPublicHost().isEmpty()) {
             bus.setClusterPublicHost(config.cluster().busPublicHost());
         }
+        if (config.cluster().busTls().enabled()) {
+            encrypt(bus, config.cluster().busTls());
+        }
         HazelcastClusterManager cluster = new HazelcastClusterManager(new InMemoryXmlConfig(xml, new Properties()));
         return builder.with(options.setEventBusOptions(bus))
                 .withClusterManager(cluster)
                 .buildClustered();
+    }
+
+    /** Both ends show who they are: whoever is heard on the bus can say and read anything. */
+    private static void encrypt(EventBusOptions bus, BusTlsConfig tls) {
+        bus.setSsl(true)
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .setKeyValue(pem("keyFile", tls.keyFile()))
+                        .setCertValue(pem("certificateFile", tls.certificateFile())))
+                .setTrustOptions(new PemTrustOptions().addCertValue(pem("trustFile", tls.trustFile())))
+                .setClientAuth(ClientAuth.REQUIRED)
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"));
+    }
+
+    private static Buffer pem(String setting, String file) {
+        return Buffer.buffer(ConfigFiles.text("cluster.busTls." + setting, file, Path.of("")));
     }
 }

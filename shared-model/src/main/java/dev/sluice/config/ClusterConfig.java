@@ -28,10 +28,11 @@ public record ClusterConfig(
                         byDefault = "",
                         pattern = "\\S*",
                         patternInWords = "a host name or address, or nothing")
-                String busPublicHost) {
+                String busPublicHost,
+        @Setting("TLS on the event bus between nodes.") BusTlsConfig busTls) {
 
     public ClusterConfig {
-        Section.of(ClusterConfig.class).check(enabled, file, busHost, busPort, busPublicHost);
+        Section.of(ClusterConfig.class).check(enabled, file, busHost, busPort, busPublicHost, busTls);
     }
 
     public static ClusterConfig defaults() {

@@ -24,13 +24,23 @@ public final class TestCluster {
     private static final int PORT_RANGES = 800;
 
     private final Path file;
+    private final int firstPort;
 
     public TestCluster() throws IOException {
-        int port = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
-        String xml = Files.readString(NodeProcess.PROJECT.resolve("cluster.xml"))
-                .replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
-                .replace(">5701<", ">" + port + "<");
+        this(Files.readString(NodeProcess.PROJECT.resolve("cluster.xml")));
+    }
+
+    /** @param template the text of a configuration of Hazelcast */
+    TestCluster(String template) throws IOException {
+        firstPort = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
+        String xml = template.replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
+                .replace(">5701<", ">" + firstPort + "<");
         file = Files.writeString(Files.createTempFile("sluice-cluster", ".xml"), xml);
+    }
+
+    /** Whether it is one of Hazelcast's. */
+    boolean isHazelcasts(int port) {
+        return port >= firstPort && port < firstPort + PORTS;
     }
 
     Path file() {

@@ -28,6 +28,7 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
     private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
     private final StringBuilder partial = new StringBuilder();
     private volatile int closeCode = OPEN;
+    private volatile Throwable failure;
     private WebSocket socket;
 
     /** @param subprotocols may be empty */
@@ -73,6 +74,11 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
         return await().atMost(PATIENCE).until(() -> closeCode, code -> code != OPEN);
     }
 
+    /** What the client's own end had against the connection; null if nothing. */
+    Throwable failure() {
+        return failure;
+    }
+
     int closeCode() {
         return closeCode;
     }
@@ -100,6 +106,7 @@ final class TextClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void onError(WebSocket from, Throwable error) {
+        failure = error;
         closeCode = 1006;
     }
 

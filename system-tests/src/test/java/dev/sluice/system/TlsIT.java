@@ -64,7 +64,10 @@ class TlsIT {
         Path conf = Files.writeString(
                 directory.resolve("tls.json"),
                 """
-                {"gateway": {"tls": {"keyFile": "%s", "certificateFile": "%s"}, "handshakeTimeoutMillis": 2000}}
+                {"gateway": {"tls": {"keyFile": "%1$s", "certificateFile": "%2$s"}, "handshakeTimeoutMillis": 5000,
+                             "listeners": {"proxied": {"proxyProtocol": true,
+                                           "tls": {"keyFile": "%1$s", "certificateFile": "%2$s"}}}},
+                 "limits": {"trustedProxies": ["127.0.0.1"]}}
                 """
                         .formatted(key, certificate));
         node = NodeProcess.start(Map.of("SLUICE_NODE_FILES_POLL_MILLIS", "50"), "test", conf.toString())
@@ -178,6 +181,7 @@ class TlsIT {
         for (TextClient client : clients) {
             await().atMost(PATIENCE).until(() -> deltas(client).size() >= 500 || client.closeCode() != TextClient.OPEN);
             List<JsonNode> deltas = deltas(client);
+            assertThat(client.failure()).isNull();
             assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
             long first = deltas.get(0).get("tickId").asLong();
             for (int i = 0; i < 500; i++) {
@@ -248,6 +252,22 @@ class TlsIT {
 
         // 1006 would be an end without a close frame.
         assertThat(client.awaitClose()).isGreaterThan(999).isNotEqualTo(1006);
+    }
+
+    @Test
+    void tlsBeginsBehindTheHeaderOfTheProxyProtocol() throws Exception {
+        URI uri = node.listener("proxied", "/");
+        try (Socket plain = new Socket(uri.getHost(), uri.getPort())) {
+            plain.setSoTimeout(20_000);
+            plain.getOutputStream().write("PROXY TCP4 203.0.113.7 127.0.0.1 4711 443\r\n".getBytes());
+            try (SSLSocket socket = (SSLSocket) TestCertificate.trusting(FIRST, SECOND)
+                    .getSocketFactory()
+                    .createSocket(plain, uri.getHost(), uri.getPort(), true)) {
+                socket.getOutputStream()
+                        .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes());
+                assertThat(new String(socket.getInputStream().readAllBytes())).startsWith("HTTP/1.1 200");
+            }
+        }
     }
 
     @Test

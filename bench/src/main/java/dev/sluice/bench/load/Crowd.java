@@ -100,19 +100,19 @@ public final class Crowd implements AutoCloseable {
     }
 
     /**
-     * Some clients begin to talk, each in its turn. What they say looks like a delta, so that it is counted as one.
+     * Some clients begin to talk, each in its turn.
      *
      * @param talkers the first so many clients
      * @param messagesPerSecond of all of them together
      * @param messageBytes the length of each
      */
-    public void talk(int talkers, double messagesPerSecond, int messageBytes) {
+    public void talk(int talkers, double messagesPerSecond, Wording wording, int messageBytes) {
         for (EventLoop loop : loops) {
             List<Seat> own = seats.subList(0, talkers).stream()
                     .filter(seat -> seat.loop() == loop)
                     .toList();
             if (!own.isEmpty()) {
-                Talk talk = new Talk(own, messagesPerSecond * own.size() / talkers, messageBytes);
+                Talk talk = new Talk(own, messagesPerSecond * own.size() / talkers, new Saying(wording, messageBytes));
                 talks.add(talk);
                 talk.start(loop);
             }

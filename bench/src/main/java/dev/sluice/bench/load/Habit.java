@@ -15,7 +15,10 @@ public enum Habit {
     IDLE("{\"type\":\"hello\",\"streamId\":\"bench\"}"),
 
     /** Is in a room, where the server greets first. What it hears there counts. */
-    MEMBER("");
+    MEMBER(""),
+
+    /** Has a document open, of which the server sends the state first. What others write counts. */
+    EDITOR("");
 
     private final String hello;
 
@@ -30,6 +33,6 @@ public enum Habit {
 
     /** Whether what it is delivered is what is measured. */
     boolean isMeasured() {
-        return this == READER || this == MEMBER;
+        return this == READER || this == MEMBER || this == EDITOR;
     }
 }

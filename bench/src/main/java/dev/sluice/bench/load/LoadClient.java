@@ -123,7 +123,7 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
     @Override
     public void frame(int firstByte, ByteBuf source, int headIndex, int headBytes, long payloadBytes) {
         if (firstByte == FIN_TEXT) {
-            if (JsonHead.isDelta(source, headIndex, headBytes)) {
+            if (isDelivery(source, headIndex, headBytes)) {
                 delta(source, headIndex, headBytes);
             } else {
                 message(source, headIndex, headBytes);
@@ -137,6 +137,12 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
             seat.complain("sent an unexpected frame, first byte " + firstByte);
             tally.breaks++;
         }
+    }
+
+    private boolean isDelivery(ByteBuf source, int headIndex, int headBytes) {
+        return seat.habit() == Habit.EDITOR
+                ? JsonHead.isPatchBroadcast(source, headIndex, headBytes)
+                : JsonHead.isDelta(source, headIndex, headBytes);
     }
 
     private void delta(ByteBuf source, int headIndex, int headBytes) {
@@ -154,7 +160,7 @@ final class LoadClient extends ChannelInboundHandlerAdapter implements FrameSink
 
     private void message(ByteBuf source, int headIndex, int headBytes) {
         switch (JsonHead.type(source, headIndex, headBytes)) {
-            case "welcome", "SERVER_HELLO" -> {
+            case "welcome", "SERVER_HELLO", "sync_state" -> {
                 welcomed = true;
                 if (!seat.plan().awaitsState()) {
                     becomeReady();

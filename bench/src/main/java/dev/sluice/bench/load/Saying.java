@@ -18,11 +18,12 @@ final class Saying {
     private long tickId = FIRST_TICK_ID;
 
     /** @param bytes the length of the message; a little more where it is too short for what it has to say */
-    Saying(int bytes) {
-        String beforeTickId = "{\"type\":\"delta\",\"tickId\":";
-        String beforeAt = beforeTickId + FIRST_TICK_ID + ",\"at\":";
-        String beforePad = beforeAt + EpochMicros.now() + ",\"pad\":\"";
-        String json = beforePad + "x".repeat(Math.max(0, bytes - beforePad.length() - 2)) + "\"}";
+    Saying(Wording wording, int bytes) {
+        String beforeTickId = wording.beforeNumber;
+        String beforeAt = beforeTickId + FIRST_TICK_ID + wording.beforeTime;
+        String beforePad = beforeAt + EpochMicros.now() + wording.beforePad;
+        int padding = Math.max(0, bytes - beforePad.length() - wording.end.length());
+        String json = beforePad + "x".repeat(padding) + wording.end;
         ByteBuf encoded = ClientFrames.text(json);
         frame = new byte[encoded.readableBytes()];
         encoded.readBytes(frame).release();

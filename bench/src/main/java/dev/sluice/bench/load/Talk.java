@@ -21,10 +21,10 @@ final class Talk {
     private long startNanos;
     private long turns;
 
-    Talk(List<Seat> talkers, double messagesPerSecond, int messageBytes) {
+    Talk(List<Seat> talkers, double messagesPerSecond, Saying saying) {
         this.talkers = talkers;
         this.messagesPerSecond = messagesPerSecond;
-        this.saying = new Saying(messageBytes);
+        this.saying = saying;
     }
 
     void start(EventLoop loop) {

@@ -16,6 +16,9 @@ public final class JsonHead {
     private static final byte[] DELTA = bytes("{\"type\":\"delta\"");
     private static final long DELTA_FIRST_8 = bigEndian(DELTA, 0);
     private static final long DELTA_LAST_8 = bigEndian(DELTA, DELTA.length - 8);
+    private static final byte[] PATCH = bytes("{\"type\":\"patch_broadcast\"");
+    private static final long PATCH_SECOND_8 = bigEndian(PATCH, 8);
+    private static final long PATCH_THIRD_8 = bigEndian(PATCH, 16);
     private static final byte[] TICK_ID = bytes("\"tickId\":");
     private static final byte[] VERSION = bytes("\"version\":");
     private static final byte[] AT = bytes("\"at\":");
@@ -30,6 +33,13 @@ public final class JsonHead {
         return bytes >= DELTA.length
                 && source.getLong(index) == DELTA_FIRST_8
                 && source.getLong(index + DELTA.length - 8) == DELTA_LAST_8;
+    }
+
+    /** Whether the message is somebody else's patch; answered as cheaply. */
+    public static boolean isPatchBroadcast(ByteBuf source, int index, int bytes) {
+        return bytes >= PATCH.length
+                && source.getLong(index + 8) == PATCH_SECOND_8
+                && source.getLong(index + 16) == PATCH_THIRD_8;
     }
 
     /** The message's type, or an empty string when it does not begin with one. */

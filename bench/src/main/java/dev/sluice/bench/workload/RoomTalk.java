@@ -3,6 +3,7 @@ package dev.sluice.bench.workload;
 import dev.sluice.bench.load.Crowd;
 import dev.sluice.bench.load.CrowdPlan;
 import dev.sluice.bench.load.Habit;
+import dev.sluice.bench.load.Wording;
 import dev.sluice.bench.process.Launch;
 import dev.sluice.bench.report.Figures;
 import java.io.IOException;
@@ -52,7 +53,7 @@ final class RoomTalk {
         try (Trial trial = new Trial(lab, launch, lab.setup(0, flushIntervalMillis, lab.serverJvm()));
                 // Neighbours in the order of talking are in different rooms.
                 Crowd crowd = trial.connect(plan, trial.target(member -> "/ws/bench-" + member % rooms))) {
-            crowd.talk(members, rate, lab.options().integer(Option.BYTES, 200));
+            crowd.talk(members, rate, Wording.MESSAGE, lab.options().integer(Option.BYTES, 200));
             return trial.measure(crowd, lab.options().seconds(Option.SECONDS, 6));
         }
     }

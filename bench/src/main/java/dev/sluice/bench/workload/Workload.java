@@ -33,7 +33,7 @@ public enum Workload {
     ROOM_FANOUT("room-fanout", "one member of a large room talks, at rising rates") {
         @Override
         void run(Lab lab) throws IOException, InterruptedException {
-            new RoomFanOut(lab).run();
+            new RelayFanOut(lab, RelayFanOut.Place.ROOM).run();
         }
     },
     ROOM_TALK("room-talk", "everybody talks in many small rooms; owners on the gateway's node and on another") {
@@ -46,6 +46,12 @@ public enum Workload {
         @Override
         void run(Lab lab) throws IOException, InterruptedException {
             new RoomMemory(lab).run();
+        }
+    },
+    DOCUMENT_FANOUT("document-fanout", "one client writes a document that many have open, at rising rates") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new RelayFanOut(lab, RelayFanOut.Place.DOCUMENT).run();
         }
     },
     DOCUMENTS("documents", "acknowledged patches beside the bare store, and catching up with a long document") {

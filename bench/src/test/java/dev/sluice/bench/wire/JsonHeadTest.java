@@ -22,6 +22,17 @@ class JsonHeadTest {
     }
 
     @Test
+    void somebodyElsesPatchIsTold() {
+        assertThat(isPatch("{\"type\":\"patch_broadcast\",\"payload\":{}}")).isTrue();
+        assertThat(isPatch("{\"type\":\"patch_response\",\"payload\":{}}")).isFalse();
+        assertThat(isPatch("{\"type\":\"patch\"}")).isFalse();
+    }
+
+    private static boolean isPatch(String json) {
+        return JsonHead.isPatchBroadcast(buffer(json), 0, json.length());
+    }
+
+    @Test
     void typeIsTheFirstField() {
         assertThat(type("{\"type\":\"welcome\",\"tickId\":1}")).isEqualTo("welcome");
         assertThat(type("{\"t\":1,\"type\":\"welcome\"}")).isEmpty();

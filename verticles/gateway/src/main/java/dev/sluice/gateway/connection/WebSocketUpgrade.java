@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -111,6 +112,8 @@ public final class WebSocketUpgrade {
         ChannelPipeline pipeline = vertx.pipeline();
         remove(pipeline, IdleStateHandler.class);
         remove(pipeline, RequestTimeout.class);
+        // There for files over TLS: it would queue each frame once more, where no water mark counts it.
+        remove(pipeline, ChunkedWriteHandler.class);
         pipeline.remove(vertx.handler());
         limits.applyTo(vertx.channel());
         vertx.channel().config().setAutoRead(true);
