@@ -13,6 +13,7 @@ import dev.sluice.protocol.trace.EventLimits;
 import dev.sluice.protocol.trace.EventStamp;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceEventReader;
+import dev.sluice.protocol.trace.TraceEventProto;
 import dev.sluice.protocol.trace.TraceIntake;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
@@ -53,7 +54,11 @@ class IngestFuzz {
             splitter.part(Arrays.copyOfRange(body, from, Math.min(body.length, from + partBytes)));
         }
         splitter.end();
-        return intake.bySession() + " " + intake.rejections() + " " + intake.offered();
+        List<TraceEvent> events = intake.bySession().values().stream()
+                .flatMap(List::stream)
+                .map(event -> TraceEventProto.of(event.event()))
+                .toList();
+        return events + " " + intake.rejections() + " " + intake.offered();
     }
 
     private static void offer(TraceIntake intake, byte[] line) {
