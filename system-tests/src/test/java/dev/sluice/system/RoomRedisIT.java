@@ -35,6 +35,8 @@ class RoomRedisIT {
                 await().atMost(PATIENCE).until(() -> bob.closeCode() == 1000);
                 ann.send("one");
                 redis.command("PUBLISH", "sluice:room:lobby", "two");
+                // Who comes in while it is under way would hear it, too.
+                await().atMost(PATIENCE).until(() -> said(ann).equals(List.of("two")));
                 try (RoomClient eve = join(two, "lobby?client_id=eve")) {
                     redis.command("PUBLISH", "sluice:room:lobby", "three");
                     await().atMost(PATIENCE)
