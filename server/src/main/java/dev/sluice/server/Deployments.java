@@ -16,7 +16,7 @@ final class Deployments {
     /** The last one first. */
     private final Deque<Deployed> deployed = new ConcurrentLinkedDeque<>();
 
-    private volatile String ending = "";
+    private volatile String undeploying = "";
 
     Deployments(Vertx vertx) {
         this.vertx = vertx;
@@ -36,8 +36,8 @@ final class Deployments {
     }
 
     /** The role that is being undeployed just now, or empty. */
-    String ending() {
-        return ending;
+    String undeploying() {
+        return undeploying;
     }
 
     private Future<Void> undeploy(Predicate<Deployed> which) {
@@ -47,11 +47,11 @@ final class Deployments {
         for (Deployed one : chosen) {
             undeployed = undeployed
                     .compose(before -> {
-                        ending = one.role();
+                        undeploying = one.role();
                         return vertx.undeploy(one.id());
                     })
                     .otherwiseEmpty();
         }
-        return undeployed.onComplete(done -> ending = "");
+        return undeployed.onComplete(done -> undeploying = "");
     }
 }

@@ -133,7 +133,7 @@ final class NodeLauncher {
 
     /** What {@link #close} waits for just now: a role, or the node itself. */
     String closing() {
-        String role = deployments == null ? "" : deployments.ending();
+        String role = deployments == null ? "" : deployments.undeploying();
         return role.isEmpty() ? "node" : role;
     }
 

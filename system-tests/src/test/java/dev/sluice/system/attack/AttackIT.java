@@ -176,8 +176,9 @@ class AttackIT {
     }
 
     private void floods() throws Exception {
-        byte[] tiny = Attacker.repeated(
-                Attacker.frame(Attacker.TEXT, true, false, "{}".getBytes(StandardCharsets.UTF_8)), 500);
+        // They take no answer: who reads none is dropped before a rate is reached.
+        byte[] heartbeat = "{\"type\":\"heartbeat\",\"payload\":null}".getBytes(StandardCharsets.UTF_8);
+        byte[] tiny = Attacker.repeated(Attacker.frame(Attacker.TEXT, true, false, heartbeat), 500);
         byte[] big = Attacker.frame(Attacker.BINARY, true, false, new byte[60_000]);
         byte[] fragments = Attacker.repeated(Attacker.frame(Attacker.CONTINUATION, false, false, new byte[1]), 500);
         try (Attacker one = upgraded("/sync/attacked");
