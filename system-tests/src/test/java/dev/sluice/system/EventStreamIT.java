@@ -129,8 +129,8 @@ class EventStreamIT {
     @Test
     void aReaderThatDoesNotReadCostsNothingAndGoesOnWithASnapshot() throws Exception {
         // Who takes nothing for two heartbeats is taken for gone: here that is later than the test.
-        try (NodeProcess patient = NodeProcess.start(
-                Map.of("SLUICE_GATEWAY_HEARTBEAT_MILLIS", "120000"), "test", conf.toString())) {
+        try (NodeProcess patient =
+                NodeProcess.start(Map.of("SLUICE_GATEWAY_HEARTBEAT_MILLIS", "120000"), "test", conf.toString())) {
             deafReadersCostNothing(patient, patient.http("/sse/stream/wide"));
         }
     }
