@@ -19,7 +19,8 @@ final class SecurityHeaders {
             MultiMap headers = request.response().headers();
             headers.set("X-Content-Type-Options", "nosniff").set("Referrer-Policy", "no-referrer");
             // SockJS has a page of its own, which is made to be framed and runs what stands in it.
-            if (!request.request().path().startsWith("/sockjs/")) {
+            String path = request.normalizedPath();
+            if (!path.startsWith("/sockjs/") && !path.startsWith("/eventbus/")) {
                 headers.set(POLICY, NOTHING);
             }
             request.next();

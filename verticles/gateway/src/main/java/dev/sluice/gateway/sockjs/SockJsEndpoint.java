@@ -71,14 +71,22 @@ public final class SockJsEndpoint<G extends Gatekeeper> {
                 .setBodyLimit(config.get().bodyBytesMax())
                 .handle(request));
         router.route(path + "/*")
-                .subRouter(SockJSHandler.create(vertx, options).socketHandler(socket -> begin(socket, opener)));
+                .subRouter(SockJSHandler.create(vertx, options).socketHandler(socket -> arrived(socket, opener)));
     }
 
-    private void begin(SockJSSocket socket, Opener<G> opener) {
+    private void arrived(SockJSSocket socket, Opener<G> opener) {
         HttpServerRequest request = socket.routingContext().request();
         if (isWebSocket(request)) {
             RequestTimeout.release(request.connection());
+            begin(socket, request, opener);
+        } else {
+            // The next poll may be served by another event loop while this call lasts, and the handler behind it takes
+            // no care of that: so it lasts no longer than it must.
+            context.runOnContext(turn -> begin(socket, request, opener));
         }
+    }
+
+    private void begin(SockJSSocket socket, HttpServerRequest request, Opener<G> opener) {
         G gatekeeper = gatekeepers.apply(request);
         gatekeeper
                 .admit()
