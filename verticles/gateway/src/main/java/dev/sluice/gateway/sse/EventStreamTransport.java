@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -51,8 +52,10 @@ final class EventStreamTransport implements Transport {
                 .putHeader("Cache-Control", "no-store")
                 // Proxies that gather what they pass on would hold it back.
                 .putHeader("X-Accel-Buffering", "no")
-                .putHeader("Connection", "close")
                 .setChunked(true);
+        if (!sharesConnection()) {
+            response.putHeader("Connection", "close");
+        }
         // So that the head goes out, and the client knows that it is in.
         ServerEvents.heartbeat(gathered, Optional.empty());
         listener = conversation.apply(this);
@@ -143,8 +146,17 @@ final class EventStreamTransport implements Transport {
     public void drop() {
         if (open || !response.closed()) {
             ended(NO_CLOSE_FRAME, "");
-            request.connection().close();
+            if (sharesConnection()) {
+                response.reset();
+            } else {
+                request.connection().close();
+            }
         }
+    }
+
+    /** Over HTTP/2 other requests are under way beside this one. */
+    private boolean sharesConnection() {
+        return request.version() == HttpVersion.HTTP_2;
     }
 
     @Override
