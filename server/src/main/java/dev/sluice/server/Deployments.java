@@ -16,6 +16,8 @@ final class Deployments {
     /** The last one first. */
     private final Deque<Deployed> deployed = new ConcurrentLinkedDeque<>();
 
+    private volatile String ending = "";
+
     Deployments(Vertx vertx) {
         this.vertx = vertx;
     }
@@ -33,13 +35,23 @@ final class Deployments {
         return undeploy(one -> true);
     }
 
+    /** The role that is being undeployed just now, or empty. */
+    String ending() {
+        return ending;
+    }
+
     private Future<Void> undeploy(Predicate<Deployed> which) {
-        List<Deployed> ending = deployed.stream().filter(which).toList();
-        deployed.removeAll(ending);
+        List<Deployed> chosen = deployed.stream().filter(which).toList();
+        deployed.removeAll(chosen);
         Future<Void> undeployed = Future.succeededFuture();
-        for (Deployed one : ending) {
-            undeployed = undeployed.compose(before -> vertx.undeploy(one.id())).otherwiseEmpty();
+        for (Deployed one : chosen) {
+            undeployed = undeployed
+                    .compose(before -> {
+                        ending = one.role();
+                        return vertx.undeploy(one.id());
+                    })
+                    .otherwiseEmpty();
         }
-        return undeployed;
+        return undeployed.onComplete(done -> ending = "");
     }
 }

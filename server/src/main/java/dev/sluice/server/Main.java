@@ -66,7 +66,7 @@ public final class Main {
             launcher.close().onComplete(done -> closed.countDown());
             try {
                 if (!closed.await(launcher.shutdownTimeoutMillis(), TimeUnit.MILLISECONDS)) {
-                    LOG.warn("the node did not close in time");
+                    LOG.atWarn().addKeyValue("waitsFor", launcher.closing()).log("the node did not close in time");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

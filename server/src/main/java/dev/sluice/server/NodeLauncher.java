@@ -4,6 +4,7 @@ import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
 import dev.sluice.gateway.Drain;
+import dev.sluice.gateway.trace.SystemEvents;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.sync.SyncChannels;
@@ -52,6 +53,7 @@ final class NodeLauncher {
     private final Gateways gateways;
 
     private Vertx vertx;
+    private Node node;
     private Deployments deployments;
     private Directory directory;
     private SqliteSnapshotStore store;
@@ -81,11 +83,15 @@ final class NodeLauncher {
             vertx = started;
             deployments = new Deployments(vertx);
             EventLoopLag.measure(vertx, meters);
-            Node node = node();
+            node = node();
             directory = node.directory();
             Reconfiguration reconfiguration =
                     new Reconfiguration(live, gateways::reconfigure, role -> redeploy(role, node));
-            watch.tells(reconfiguration::apply, live::refuse);
+            watch.tells(
+                    next -> reconfiguration
+                            .apply(next)
+                            .onSuccess(taken -> SystemEvents.publish(node, "configuration_changed")),
+                    live::refuse);
             if (config().redis().enabled()) {
                 redis = RedisLink.open(vertx, config().redis(), meters);
                 node.health().depend("redis", Need.USEFUL, redis::isHealthy);
@@ -111,6 +117,7 @@ final class NodeLauncher {
             return Future.succeededFuture();
         }
         drain.begin();
+        SystemEvents.publish(node, "node_draining");
         return deployments
                 .undeployAll()
                 .compose(all -> redis == null ? Future.succeededFuture() : redis.close())
@@ -122,6 +129,12 @@ final class NodeLauncher {
                 })
                 .compose(
                         closed -> store == null ? Future.succeededFuture() : Future.fromCompletionStage(store.close()));
+    }
+
+    /** What {@link #close} waits for just now: a role, or the node itself. */
+    String closing() {
+        String role = deployments == null ? "" : deployments.ending();
+        return role.isEmpty() ? "node" : role;
     }
 
     private SluiceConfig config() {

@@ -30,7 +30,7 @@ final class TraceStores {
                         + " changes");
             }
         } else {
-            redis = RedisLink.open(node.vertx(), node.config().redis(), node.meters());
+            redis = RedisLink.open(node.vertx(), node.config().redis(), node.meters(), "traces");
             store = new RedisTraceStore(redis);
         }
     }

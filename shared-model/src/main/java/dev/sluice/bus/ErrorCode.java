@@ -1,5 +1,6 @@
 package dev.sluice.bus;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The codes of typed errors, the same on the bus and, in lower case, on the wire. */
@@ -27,5 +28,13 @@ public enum ErrorCode {
     /** As clients see it. */
     public String text() {
         return text;
+    }
+
+    /** By its name, however it is written; {@link #INTERNAL} for one that only a newer node knows. */
+    public static ErrorCode named(String name) {
+        return Arrays.stream(values())
+                .filter(code -> code.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElse(INTERNAL);
     }
 }

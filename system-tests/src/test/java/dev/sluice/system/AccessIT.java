@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -57,7 +58,9 @@ class AccessIT {
                  "auth": {"mode": "required", "timeoutMillis": 1000,
                           "jwt": {"leewayMillis": 0, "expiryRequired": false},
                           "apiKeys": {%s}},
-                 "gateway": {"allowedOrigins": ["https://app.example"]},
+                 "gateway": {"allowedOrigins": ["https://app.example"], "eventBus": {"permitted": {
+                    "talk": {"address": "talk", "inbound": true, "outbound": true},
+                    "host": {"address": "sluice.stream.host.update", "inbound": true}}}},
                  "deltaStream": {"streams": {"host": {"source": "external", "publishable": true}}}}
                 """
                         .formatted(String.join(",", apiKeys())));
@@ -74,8 +77,9 @@ class AccessIT {
 
     /** What somebody holds, by name. */
     private enum Holder {
-        READER("\"subscribe\":[\"stream/*\",\"sync/*\"]"),
-        WRITER("\"subscribe\":[\"stream/host\",\"sync/plan\"],\"publish\":[\"stream/host\",\"sync/plan\"]"),
+        READER("\"subscribe\":[\"stream/*\",\"sync/*\",\"bus/*\"]"),
+        WRITER(
+                "\"subscribe\":[\"stream/host\",\"sync/plan\",\"bus/talk\"],\"publish\":[\"stream/host\",\"sync/plan\",\"bus/talk\"]"),
         STRANGER("\"subscribe\":[\"room/*\"],\"publish\":[\"stream/other\"]"),
         ADMINISTRATOR("\"admin\":true");
 
@@ -249,6 +253,174 @@ class AccessIT {
         assertThat(metrics).isEqualTo(holder == Holder.ADMINISTRATOR ? 200 : 403);
     }
 
+    /** What SockJS is in front of: what is said there, what comes of it, and for whom. */
+    private enum SockJs {
+        STREAM("/sockjs/stream", HELLO, "welcome", Holder.READER, Holder.WRITER),
+        DOCUMENT("/sockjs/sync", "{\"type\":\"heartbeat\"}", "sync_state", Holder.READER),
+        ROOM("/sockjs/ws/lobby", "{\"type\":\"any\"}", "SERVER_HELLO", Holder.STRANGER),
+        TRACES("/sockjs/trace", "{\"type\":\"subscribe_session\",\"sessionId\":\"s\"}", "session_info"),
+        BUS(
+                "/eventbus",
+                "{\"type\":\"send\",\"address\":\"sluice.stream.host.update\",\"body\":{\"note\":3},\"replyAddress\":\"r\"}",
+                "tickId",
+                Holder.WRITER);
+
+        private final String path;
+        private final String message;
+        private final String answer;
+        private final List<Holder> holders;
+
+        SockJs(String path, String message, String answer, Holder... holders) {
+            this.path = path;
+            this.message = message;
+            this.answer = answer;
+            this.holders = List.of(holders);
+        }
+
+        /** What is heard by that holder. */
+        String expected(Holder holder) {
+            return holder == Holder.ADMINISTRATOR || holders.contains(holder) ? answer : "forbidden";
+        }
+    }
+
+    static Stream<Arguments> sockJsWaysAndHolders() {
+        return Stream.of(SockJs.values())
+                .flatMap(endpoint -> waysAndHolders().map(way -> arguments(endpoint, way.get()[0], way.get()[1])));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sockJsWaysAndHolders")
+    void sockJsOpensEachEndpointToThoseWhoMay(SockJs endpoint, Way way, Holder holder) throws Exception {
+        try (TextClient client = way.open(holder, endpoint.path + "/websocket")) {
+            try {
+                client.send(endpoint.message);
+            } catch (ExecutionException closed) {
+                // It was told already, and shown out.
+            }
+            client.awaitMessage(message -> message.toString().contains(endpoint.expected(holder)));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("sockJsWaysAndHolders")
+    void pollingOpensEachEndpointToThoseWhoMay(SockJs endpoint, Way way, Holder holder) throws Exception {
+        if (way == Way.SUBPROTOCOL) {
+            return;
+        }
+        String session = endpoint.path + "/000/" + System.nanoTime();
+        String query = way == Way.QUERY ? "?token=" + holder.token() : "";
+        assertThat(send(request(session + "/xhr" + query)
+                                .headers(header(way, holder))
+                                .POST(BodyPublishers.noBody()))
+                        .body())
+                .isEqualTo("o\n");
+        if (way == Way.MESSAGE) {
+            say(session, "{\"type\":\"auth\",\"token\":\"" + holder.token() + "\"}");
+        }
+        say(session, endpoint.message);
+        StringBuilder heard = new StringBuilder();
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> heard.append(send(request(session + "/xhr").POST(BodyPublishers.noBody()))
+                                        .body())
+                                .toString(),
+                        text -> text.contains(endpoint.expected(holder)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void bridgeAllowsWhatTheHolderMay(Way way, Holder holder) throws Exception {
+        try (TextClient client = way.open(holder, "/eventbus/websocket");
+                TextClient other = Way.BEARER.open(Holder.ADMINISTRATOR, "/eventbus/websocket")) {
+            other.send("{\"type\":\"register\",\"address\":\"talk\"}");
+            client.send("{\"type\":\"register\",\"address\":\"talk\"}");
+            String publication = "{\"type\":\"publish\",\"address\":\"talk\",\"body\":\"%s\"}";
+            if (holder.mayRead()) {
+                // A registration has no answer: what is published is heard once it is known.
+                await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    other.send(publication.formatted("news"));
+                    return client.messages().stream()
+                            .anyMatch(message -> message.path("type").asText().equals("rec"));
+                });
+            } else {
+                assertThat(errorCode(client.awaitMessage("err"))).isEqualTo("forbidden");
+            }
+            client.send(publication.formatted("mine"));
+            if (holder.mayWrite()) {
+                other.awaitMessage(message -> message.path("body").asText().equals("mine"));
+            } else {
+                client.awaitMessage(message -> message.path("body").asText().equals("access_denied"));
+            }
+            assertThat(client.closeCode()).isEqualTo(TextClient.OPEN);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysAndHolders")
+    void eventStreamsAreForThoseWhoMayRead(Way way, Holder holder) throws Exception {
+        if (way == Way.MESSAGE || way == Way.SUBPROTOCOL) {
+            return;
+        }
+        boolean admin = holder == Holder.ADMINISTRATOR;
+        Map<String, Boolean> paths = Map.of(
+                "/sse/stream/host",
+                holder.mayRead(),
+                "/sse/trace/s",
+                admin,
+                "/sse/ws/lobby",
+                holder == Holder.STRANGER || admin);
+        for (Map.Entry<String, Boolean> path : paths.entrySet()) {
+            String query = way == Way.QUERY ? "?token=" + holder.token() : "";
+            String[] header = header(way, holder);
+            if (path.getValue()) {
+                try (EventSourceClient client =
+                        EventSourceClient.open(node.http(path.getKey() + query), Map.of(header[0], header[1]))) {
+                    client.awaitEvent(event -> !event.id().isEmpty());
+                }
+            } else {
+                HttpResponse<String> refused =
+                        send(request(path.getKey() + query).headers(header));
+                assertThat(refused.statusCode()).isEqualTo(403);
+                assertThat(refused.body()).contains("\"code\":\"forbidden\"");
+            }
+        }
+    }
+
+    @Test
+    void eventStreamsAreForNobodyWithoutCredentialAndEndWithTheirToken() throws Exception {
+        assertThat(send(request("/sse/stream/host")).statusCode()).isEqualTo(401);
+        assertThat(send(request("/sse/stream/host?token=eYJ.no.token")).statusCode())
+                .isEqualTo(401);
+        assertThat(send(request("/sse/stream/host")
+                                .headers("Origin", "https://evil.example", "X-API-Key", Holder.READER.key()))
+                        .statusCode())
+                .isEqualTo(403);
+        long soon = System.currentTimeMillis() / 1000 + 2;
+        String brief = jwt("{\"sub\":\"ann\",\"exp\":%d,\"sluice\":{\"subscribe\":[\"stream/*\"]}}".formatted(soon));
+        Map<String, String> headers = Map.of("Authorization", "Bearer " + brief, "Origin", "https://app.example");
+        try (EventSourceClient client = EventSourceClient.open(node.http("/sse/stream/host"), headers)) {
+            EventSourceClient.Event bye = client.awaitEvent("bye");
+            assertThat(bye.data().path("code").asInt()).isEqualTo(4401);
+            client.awaitEnd();
+        }
+    }
+
+    @Test
+    void sockJsAsksWhoseItsPagesAre() throws Exception {
+        for (String path : List.of(
+                "/eventbus/000/s/websocket",
+                "/%65ventbus/000/s/websocket",
+                "/sockjs/trace/websocket",
+                "/%73ockjs/ws/lobby/websocket",
+                "/eventbus/websocket")) {
+            assertThatThrownBy(() -> TextClient.open(
+                            node.webSocket(path),
+                            Map.of("Origin", "https://evil.example", "X-API-Key", Holder.ADMINISTRATOR.key())))
+                    .as(path)
+                    .hasMessageContaining("WebSocketHandshakeException");
+        }
+    }
+
     @Test
     void nobodyGetsNothingButErrorsAndIsClosed() throws Exception {
         try (TextClient client = TextClient.open(node.webSocket("/stream"), Map.of())) {
@@ -388,6 +560,19 @@ class AccessIT {
 
     private static String errorCode(JsonNode message) {
         return message.at("/error/code").asText();
+    }
+
+    private static String[] header(Way way, Holder holder) {
+        return switch (way) {
+            case BEARER -> new String[] {"Authorization", "Bearer " + holder.token()};
+            case API_KEY -> new String[] {"X-API-Key", holder.key()};
+            default -> new String[] {"X-Nothing", "x"};
+        };
+    }
+
+    private static void say(String session, String message) throws Exception {
+        String quoted = "[\"" + message.replace("\"", "\\\"") + "\"]";
+        send(request(session + "/xhr_send").POST(BodyPublishers.ofString(quoted)));
     }
 
     private static String poll(String session, String key) throws Exception {

@@ -7,19 +7,19 @@ import java.util.concurrent.locks.LockSupport;
  * How late a thread of the test itself is that does nothing: what the machine, and not the node, is to blame for. A test
  * of a node's pauses adds it to its limits.
  */
-final class OwnLag implements AutoCloseable {
+public final class OwnLag implements AutoCloseable {
     private static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private volatile boolean running = true;
     private volatile long longestNanos;
 
-    OwnLag() {
+    public OwnLag() {
         Thread thread = new Thread(this::run, "own lag");
         thread.setDaemon(true);
         thread.start();
     }
 
-    long longestMillis() {
+    public long longestMillis() {
         return TimeUnit.NANOSECONDS.toMillis(longestNanos);
     }
 

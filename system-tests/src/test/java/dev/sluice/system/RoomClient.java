@@ -2,6 +2,8 @@ package dev.sluice.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.sluice.protocol.room.wire.RoomMessage;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -22,13 +24,27 @@ final class RoomClient implements WebSocket.Listener, AutoCloseable {
     private WebSocket socket;
     private int closeCode;
 
-    static RoomClient open(URI uri) {
+    static RoomClient open(URI uri, String... subprotocols) {
         RoomClient client = new RoomClient();
-        client.socket = HttpClient.newHttpClient()
-                .newWebSocketBuilder()
-                .buildAsync(uri, client)
-                .join();
+        WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+        if (subprotocols.length > 0) {
+            builder.subprotocols(subprotocols[0]);
+        }
+        client.socket = builder.buildAsync(uri, client).join();
         return client;
+    }
+
+    /** What came in binary, from a server that speaks protobuf. */
+    List<RoomMessage> protobuf() {
+        return binaries().stream()
+                .map(bytes -> {
+                    try {
+                        return RoomMessage.parseFrom(bytes);
+                    } catch (InvalidProtocolBufferException e) {
+                        throw new AssertionError(e);
+                    }
+                })
+                .toList();
     }
 
     void send(String text) {

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,16 @@ class RoomClusterIT {
                 await().atMost(PATIENCE).until(() -> ann.ofType("MESSAGE").size() == 50);
                 await().atMost(PATIENCE).until(() -> bob.ofType("MESSAGE").size() == 50);
                 assertThat(order).containsSubsequence(seqs(ann)).containsSubsequence(seqs(bob));
+
+                for (NodeProcess node : List.of(one, two)) {
+                    JsonNode stats = json(node, "/ws/lobby/stats");
+                    assertThat(stats.path("connection_count").asInt()).isEqualTo(3);
+                    assertThat(stats.path("messages").asInt()).isEqualTo(100);
+                    JsonNode all = json(node, "/ws/stats");
+                    assertThat(all.path("total_connections").asInt()).isEqualTo(3);
+                    assertThat(all.path("timestamp").asText()).isNotEmpty();
+                    assertThat(json(node, "/metrics").path("report").asText()).contains("Connections: 3 active");
+                }
 
                 two.kill();
 
@@ -93,9 +108,79 @@ class RoomClusterIT {
         }
     }
 
+    @Test
+    void whatARoomDecidedOutlivesItsOwner() throws Exception {
+        TestCluster cluster = new TestCluster();
+        Map<String, String> settings = Map.of(
+                "SLUICE_ROOM_BROADCASTER_MODERATION", "everyone",
+                "SLUICE_ROOM_BROADCASTER_KICK_MILLIS", "600000",
+                "SLUICE_ROOM_BROADCASTER_ACKS_TIMEOUT_MILLIS", "120000",
+                // Later than the test lasts: what is said again is said by the next owner.
+                "SLUICE_ROOM_BROADCASTER_ACKS_RETRY_MILLIS", "100000");
+        try (NodeProcess owner = cluster.start(settings, "room-broadcaster").tolerating(TestCluster.LOSS_OF_A_MEMBER)) {
+            owner.awaitReady();
+            try (NodeProcess one = cluster.start(settings, "gateway-only").tolerating(TestCluster.LOSS_OF_A_MEMBER);
+                    NodeProcess two = cluster.start(settings, "gateway-only").tolerating(TestCluster.LOSS_OF_A_MEMBER);
+                    RoomClient ann = join(one, "lobby?envelope=1&client_id=ann");
+                    RoomClient bob = join(two, "lobby?envelope=1&client_id=bob");
+                    RoomClient mallory = join(two, "lobby?envelope=1&client_id=mallory")) {
+                ann.send("{\"type\":\"SEND\",\"id\":\"m1\",\"ack\":true,\"to\":\"bob\",\"text\":\"important\"}");
+                await().atMost(PATIENCE).until(() -> bob.ofType("MESSAGE").size() == 1);
+                ann.send("{\"type\":\"MUTE\",\"client_id\":\"bob\",\"seconds\":600}");
+                ann.send("{\"type\":\"KICK\",\"client_id\":\"mallory\"}");
+                await().atMost(PATIENCE).until(() -> mallory.closeCode() == 4403);
+                ann.send("{\"type\":\"LOCK\"}");
+                await().atMost(PATIENCE).until(() -> bob.ofType("MODERATION").size() == 2);
+
+                try (NodeProcess heir =
+                        cluster.start(settings, "room-broadcaster").tolerating(TestCluster.LOSS_OF_A_MEMBER)) {
+                    heir.awaitReady();
+                    owner.kill();
+
+                    await().atMost(PATIENCE).until(() -> bob.ofType("MESSAGE").stream()
+                            .anyMatch(message -> message.path("repeat").asBoolean()
+                                    && message.path("text").asText().equals("important")));
+                    long ackSeq = bob.ofType("MESSAGE").get(0).path("ack_seq").asLong();
+                    await().atMost(PATIENCE).until(() -> {
+                        // The owner that asked may be the one that is being killed.
+                        bob.send("{\"type\":\"ACK\",\"ack_seq\":" + ackSeq + "}");
+                        return ann.ofType("ACK").stream()
+                                .anyMatch(
+                                        ack -> ack.path("result").path("acked").asInt() == 1);
+                    });
+                    bob.send("{\"type\":\"SEND\",\"text\":\"psst\"}");
+                    await().atMost(PATIENCE).until(() -> errors(bob).contains("forbidden client_id"));
+                    try (RoomClient again = RoomClient.open(two.webSocket("/ws/lobby?client_id=mallory"));
+                            RoomClient stranger = RoomClient.open(one.webSocket("/ws/lobby?client_id=eve"))) {
+                        await().atMost(PATIENCE).until(() -> again.closeCode() == 4403);
+                        await().atMost(PATIENCE).until(() -> stranger.closeCode() == 4403);
+                        assertThat(errors(again)).containsExactly("forbidden client_id");
+                        assertThat(errors(stranger)).containsExactly("forbidden room_id");
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> errors(RoomClient client) {
+        return client.ofType("error").stream()
+                .map(message -> message.path("error"))
+                .map(error ->
+                        error.path("code").asText() + " " + error.path("field").asText())
+                .toList();
+    }
+
     /** Each test kills somebody, and the others say so. */
     private static NodeProcess start(TestCluster cluster, String role) {
         return cluster.start(role).tolerating(TestCluster.LOSS_OF_A_MEMBER);
+    }
+
+    private static JsonNode json(NodeProcess node, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(node.http(path)).build();
+        return new ObjectMapper()
+                .readTree(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .body());
     }
 
     /** Whom a client takes to be there: the newest list, and who joined since. */

@@ -5,6 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.protocol.room.wire.ChatMessage;
+import dev.sluice.protocol.room.wire.Envelope;
+import dev.sluice.protocol.room.wire.MessageType;
+import dev.sluice.protocol.room.wire.RoomMessage;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -134,6 +138,40 @@ class RoomIT {
                                 .asText())
                         .isEqualTo("ack_seq");
             }
+        }
+    }
+
+    @Test
+    void protobufIsSpokenWhereItIsAgreedOn() throws Exception {
+        try (RoomClient ann =
+                        RoomClient.open(node.webSocket("/ws/proto?client_id=ann&envelope=1"), "sluice.v1.protobuf");
+                RoomClient raw = join("proto?client_id=raw");
+                RoomClient bob = join("proto?client_id=bob&envelope=1")) {
+            await().atMost(PATIENCE).until(() -> ann.protobuf().size() >= 3);
+            RoomMessage hello = ann.protobuf().get(0);
+            assertThat(hello.getType()).isEqualTo(MessageType.SERVER_HELLO);
+            assertThat(hello.getServerHello().getAssignedClientId()).isEqualTo("ann");
+            assertThat(hello.getState().getEpoch()).isPositive();
+            assertThat(ann.protobuf().get(1).getPresenceEvent().getClientId()).isEqualTo("raw");
+            RoomMessage.Builder chat = RoomMessage.newBuilder()
+                    .setType(MessageType.CHAT_MESSAGE)
+                    .setChatMessage(ChatMessage.newBuilder().setMessage("hi"));
+
+            ann.send(chat.setEnvelope(Envelope.newBuilder().setId("m1")).build().toByteArray());
+
+            await().atMost(PATIENCE)
+                    .until(() -> raw.binaries().size() == 1 && ann.protobuf().size() == 4);
+            assertThat(RoomMessage.parseFrom(raw.binaries().get(0)))
+                    .isEqualTo(chat.clearEnvelope().build());
+            assertThat(ann.protobuf().get(3).getReceipt().getId()).isEqualTo("m1");
+            bob.send("{\"type\":\"CHAT_MESSAGE\",\"message\":\"hello\"}");
+            await().atMost(PATIENCE).until(() -> ann.protobuf().size() == 5);
+            assertThat(ann.protobuf().get(4).getChatMessage().getMessage()).isEqualTo("hello");
+            assertThat(ann.protobuf().get(4).getEnvelope().getFrom()).isEqualTo("bob");
+            ann.send(new byte[] {-1, -1});
+            await().atMost(PATIENCE).until(() -> ann.protobuf().size() == 6);
+            assertThat(ann.protobuf().get(5).getError().getCode()).isEqualTo("invalid_message");
+            assertThat(ann.texts()).isEmpty();
         }
     }
 

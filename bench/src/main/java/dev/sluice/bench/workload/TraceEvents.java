@@ -28,6 +28,8 @@ final class TraceEvents {
     private static final int FEW_READERS = 10;
     private static final int PACE_MILLIS = 10;
     private static final int WEIGHED_SESSIONS = 20;
+    /** More than one session keeps. */
+    private static final int WARM_EVENTS = 20_000;
 
     private final Lab lab;
     private final int eventBytes;
@@ -131,28 +133,33 @@ final class TraceEvents {
         AtomicLong stored = new AtomicLong();
         Readers readers = readers(trial, clients, sessions, false);
         AtomicBoolean over = new AtomicBoolean();
-        Producer producer = new Producer(trial.target("/api/traces"), stored);
-        producer.connect(lab.transport());
-        Thread pace = new Thread(() -> pace(producer, over), "pace");
+        List<Producer> all = new ArrayList<>();
+        for (int i = 0; i < producers; i++) {
+            Producer producer = new Producer(trial.target("/api/traces"), stored);
+            producer.connect(lab.transport());
+            all.add(producer);
+        }
+        Thread pace = new Thread(() -> pace(all, over), "pace");
         pace.start();
         Figures figures = measure(trial, stored, readers);
         over.set(true);
         pace.join();
-        producer.close();
+        all.forEach(Producer::close);
         readers.close();
         return figures;
     }
 
-    private void pace(Producer producer, AtomicBoolean over) {
+    private void pace(List<Producer> all, AtomicBoolean over) {
         Events lines = new Events(eventBytes);
         int perPiece = Math.max(1, rate * PACE_MILLIS / 1000);
         long dueNanos = System.nanoTime();
         int session = 0;
+        int turn = 0;
         while (!over.get()) {
             for (int i = 0; i < perPiece; i++) {
                 lines.add("bench-" + session++ % sessions);
             }
-            producer.post(lines.take(), perPiece);
+            all.get(turn++ % all.size()).post(lines.take(), perPiece);
             dueNanos += Duration.ofMillis(PACE_MILLIS).toNanos();
             LockSupport.parkNanos(dueNanos - System.nanoTime());
         }
@@ -163,9 +170,9 @@ final class TraceEvents {
         Producer producer = new Producer(trial.target("/api/traces"), stored);
         producer.connect(lab.transport());
         // Once beforehand: what is loaded and compiled on the way is no event's.
-        post(producer, WEIGHED_SESSIONS * 10, "warm-");
+        post(producer, WARM_EVENTS, "warm-", 1);
         double before = trial.liveHeapMebibytes();
-        post(producer, events, "weighed-");
+        post(producer, events, "weighed-", WEIGHED_SESSIONS);
         double after = trial.liveHeapMebibytes();
         producer.close();
         return new Figures()
@@ -173,11 +180,11 @@ final class TraceEvents {
                 .with(Figure.RSS_MEBIBYTES, trial.rssMebibytes());
     }
 
-    private void post(Producer producer, int events, String session) throws InterruptedException {
+    private void post(Producer producer, int events, String session, int spread) throws InterruptedException {
         Events lines = new Events(eventBytes);
         for (int made = 0; made < events; made += PIECE_EVENTS) {
             for (int i = 0; i < PIECE_EVENTS; i++) {
-                lines.add(session + made / PIECE_EVENTS % WEIGHED_SESSIONS);
+                lines.add(session + made / PIECE_EVENTS % spread);
             }
             lab.await(producer.post(lines.take(), PIECE_EVENTS));
         }

@@ -24,6 +24,8 @@ public final class NodeMeters {
         return id.getName().startsWith("vertx.")
                 && (id.getName().contains(".active.")
                         || id.getName().startsWith("vertx.redis.")
+                        // Its pool starts anew with the gateway.
+                        || "sluice-access".equals(id.getTag("pool_name"))
                         || "redis".equals(id.getTag("pool_type")));
     }
 }

@@ -4,6 +4,7 @@ import dev.sluice.config.RedisConfig;
 import dev.sluice.runtime.redis.RedisFailure.Reason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -50,7 +51,7 @@ public final class RedisLink {
     private volatile boolean healthy;
     private volatile boolean closed;
 
-    private RedisLink(Vertx vertx, RedisConfig config, String url, MeterRegistry meters) {
+    private RedisLink(Vertx vertx, RedisConfig config, String url, MeterRegistry meters, String use) {
         this.vertx = vertx;
         this.config = config;
         this.url = url;
@@ -60,19 +61,25 @@ public final class RedisLink {
         this.subscriptions = new RedisSubscriptions(vertx, context, config, url);
         this.overloads = meters.counter("sluice.redis.refusals", "reason", "overloaded");
         this.connects = meters.counter("sluice.redis.connects");
-        meters.gauge("sluice.redis.pending", pending);
+        meters.gauge("sluice.redis.pending", Tags.of("use", use), pending);
         int checkMillis =
                 Math.max(1, Math.min(config.commandTimeoutMillis(), config.probeMillis()) / CHECKS_PER_TIMEOUT);
         this.timer = vertx.setPeriodic(checkMillis, tick -> context.runOnContext(now -> check()));
     }
 
+    /** As {@link #open(Vertx, RedisConfig, MeterRegistry, String)}, for all that has no link of its own. */
+    public static RedisLink open(Vertx vertx, RedisConfig config, MeterRegistry meters) {
+        return open(vertx, config, meters, "shared");
+    }
+
     /**
      * Starts connecting and returns at once; commands fail as {@link Reason#DISCONNECTED} until {@link #ready}.
      *
+     * @param use what it is for: tells the meters of a node's links apart
      * @throws dev.sluice.config.ConfigException when the URL is in a file that can't be read
      */
-    public static RedisLink open(Vertx vertx, RedisConfig config, MeterRegistry meters) {
-        RedisLink link = new RedisLink(vertx, config, RedisUrl.of(config), meters);
+    public static RedisLink open(Vertx vertx, RedisConfig config, MeterRegistry meters, String use) {
+        RedisLink link = new RedisLink(vertx, config, RedisUrl.of(config), meters, use);
         link.context.runOnContext(start -> link.wire.open());
         return link;
     }

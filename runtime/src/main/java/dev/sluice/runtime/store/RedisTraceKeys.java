@@ -20,6 +20,11 @@ final class RedisTraceKeys {
 
     private RedisTraceKeys() {}
 
+    /** What a session's events, summary and so on are kept under. */
+    static String key(String prefix, String sessionId, String what) {
+        return prefix + "session:" + sessionId + ":" + what;
+    }
+
     static String hex(TraceKey key) {
         return hex(key.timestamp()) + hex(key.epoch()) + hex(key.seq());
     }

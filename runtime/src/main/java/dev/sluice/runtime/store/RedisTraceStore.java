@@ -34,12 +34,11 @@ public final class RedisTraceStore implements TraceStore {
     private static final int RETAIN_EVENTS = 1000;
     /** Read at once: nobody knows how large they are before. */
     private static final int READ_EVENTS = 256;
-    /** Sessions of one millisecond are read again from its beginning, and passed over. */
-    private static final int SESSIONS_READ_BEYOND = 100;
 
     private final RedisLink redis;
     private final LongSupplier clock;
     private final String prefix;
+    private final RedisSessions sessions;
     private volatile boolean closed;
 
     /** @param redis not closed with the store */
@@ -51,6 +50,7 @@ public final class RedisTraceStore implements TraceStore {
         this.redis = redis;
         this.clock = clock;
         this.prefix = redis.prefix() + "trace:";
+        this.sessions = new RedisSessions(prefix, this::send);
     }
 
     @Override
@@ -137,27 +137,7 @@ public final class RedisTraceStore implements TraceStore {
 
     @Override
     public CompletionStage<Optional<SessionSummary>> summary(String sessionId) {
-        return done(summaryOf(sessionId));
-    }
-
-    private Future<Optional<SessionSummary>> summaryOf(String sessionId) {
-        List<Object> words = eval(RedisTraceScripts.SUMMARY, key(sessionId, "summary"), key(sessionId, "events"));
-        return send(Command.EVAL, words).map(answer -> {
-            if (answer.get(0) == null) {
-                return Optional.<SessionSummary>empty();
-            }
-            long last = answer.get(2).toLong();
-            Response first = answer.get(6);
-            return Optional.of(new SessionSummary(
-                    sessionId,
-                    answer.get(0).toLong(),
-                    answer.get(1).toLong(),
-                    first == null ? last : Long.parseLong(first.toString(), 16),
-                    last,
-                    answer.get(3) == null ? 0 : answer.get(3).toLong(),
-                    answer.get(4) == null ? 0 : Long.parseLong(answer.get(4).toString(), 16),
-                    answer.get(5).toLong()));
-        });
+        return done(sessions.summary(sessionId));
     }
 
     @Override
@@ -190,43 +170,7 @@ public final class RedisTraceStore implements TraceStore {
 
     @Override
     public CompletionStage<SessionPage> sessions(Optional<String> after, int limit) {
-        return done(sessions(SessionCursor.of(after), limit, 0));
-    }
-
-    private Future<SessionPage> sessions(SessionCursor after, int limit, int offset) {
-        String from = after == SessionCursor.BEGINNING ? "+inf" : Long.toString(after.storedMillis());
-        int read = limit + SESSIONS_READ_BEYOND;
-        List<Object> words =
-                List.of(prefix + "sessions", from, "-inf", "BYSCORE", "REV", "LIMIT", offset, read, "WITHSCORES");
-        return send(Command.ZRANGE, words).compose(answer -> {
-            List<SessionCursor> found = new ArrayList<>();
-            for (Response scored : answer) {
-                SessionCursor at = new SessionCursor(
-                        (long) scored.get(1).toDouble().doubleValue(),
-                        scored.get(0).toString());
-                boolean before = at.storedMillis() == after.storedMillis()
-                        && at.sessionId().compareTo(after.sessionId()) >= 0;
-                if (!before) {
-                    found.add(at);
-                }
-            }
-            if (found.isEmpty() && answer.size() == read) {
-                return sessions(after, limit, offset + read);
-            }
-            boolean more = found.size() > limit;
-            List<SessionCursor> shown = more ? found.subList(0, limit) : found;
-            return summaries(shown)
-                    .map(summaries -> new SessionPage(
-                            summaries, more ? Optional.of(shown.get(limit - 1).text()) : Optional.empty()));
-        });
-    }
-
-    private Future<List<SessionSummary>> summaries(List<SessionCursor> sessions) {
-        List<Future<Optional<SessionSummary>>> summaries =
-                sessions.stream().map(session -> summaryOf(session.sessionId())).toList();
-        return Future.all(summaries).map(all -> summaries.stream()
-                .flatMap(summary -> summary.result().stream())
-                .toList());
+        return done(sessions.page(SessionCursor.of(after), limit));
     }
 
     @Override
@@ -268,10 +212,10 @@ public final class RedisTraceStore implements TraceStore {
     }
 
     private String key(String sessionId, String what) {
-        return prefix + "session:" + sessionId + ":" + what;
+        return RedisTraceKeys.key(prefix, sessionId, what);
     }
 
-    private static List<Object> eval(String script, String... keys) {
+    static List<Object> eval(String script, String... keys) {
         List<Object> words = new ArrayList<>();
         words.add(script);
         words.add(keys.length);

@@ -69,6 +69,9 @@ public sealed interface RoomCommand {
      */
     record Announce(String gateway, long round, boolean last, List<Seat> seats) implements RoomCommand {}
 
+    /** What the gateway remembers of a former owner's decisions; in parts, before an {@link Announce}. */
+    record Restate(String gateway, List<RoomKept> kept) implements RoomCommand {}
+
     /**
      * The gateway lives, and has so many seats; the answer's result is {@link #ANNOUNCE} when the owner knows others.
      *

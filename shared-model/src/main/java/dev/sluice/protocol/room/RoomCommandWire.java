@@ -12,6 +12,7 @@ import dev.sluice.protocol.room.RoomCommand.Lock;
 import dev.sluice.protocol.room.RoomCommand.Mute;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Restate;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.State;
 import dev.sluice.protocol.room.RoomCommand.Stats;
@@ -37,6 +38,7 @@ public final class RoomCommandWire {
     private static final int RENEW = 11;
     private static final int STATE = 12;
     private static final int STATS = 13;
+    private static final int RESTATE = 14;
 
     private RoomCommandWire() {}
 
@@ -78,6 +80,9 @@ public final class RoomCommandWire {
             c.roundTripMicros().forEach(out::number);
         } else if (command instanceof State c) {
             position(out.small(STATE), c.resume());
+        } else if (command instanceof Restate c) {
+            out.small(RESTATE).text(c.gateway()).size(c.kept().size());
+            c.kept().forEach(kept -> out.bytes(kept.encode()));
         } else if (command instanceof Stats) {
             out.small(STATS);
         }
@@ -136,6 +141,7 @@ public final class RoomCommandWire {
             case RENEW -> new Renew(in.text(), (int) in.number(), in.number(), numbers(in));
             case STATE -> new State(position(in));
             case STATS -> new Stats();
+            case RESTATE -> new Restate(in.text(), kept(in));
             default -> throw new IllegalArgumentException("no command of a room has the tag " + tag);
         };
     }
@@ -161,6 +167,15 @@ public final class RoomCommandWire {
             seats.add(seat(in));
         }
         return List.copyOf(seats);
+    }
+
+    static List<RoomKept> kept(WireReader in) {
+        int count = in.size();
+        List<RoomKept> kept = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) {
+            kept.add(RoomKept.decode(in.bytes()));
+        }
+        return List.copyOf(kept);
     }
 
     private static List<Integer> numbers(WireReader in) {

@@ -53,11 +53,13 @@ public record RoomEntry(
         /** The room was locked or opened, somebody muted: {@code {locked}} or {@code {client_id, muted_until}}. */
         MODERATION,
         /** What only concerned those who were there: of an entry of a former owner's, its place is kept. */
-        PASSED;
+        PASSED,
+        /** What gateways remember for a later owner: a {@link RoomKept}. */
+        KEPT;
 
         /** Whether it is a word between owner and gateway, that no client gets. */
         public boolean isHidden() {
-            return this == KICK || this == PASSED;
+            return this == KICK || this == PASSED || this == KEPT;
         }
     }
 
@@ -86,9 +88,23 @@ public record RoomEntry(
         return new RoomEntry(Kind.KICK, PayloadForm.TEXT, MessageType.OTHER, connection, "", client, "", "", 0, reason);
     }
 
-    /** The same as a later owner keeps it: what was said stays, all else has passed. */
-    public RoomEntry ofFormerOwner() {
-        return kind == Kind.MESSAGE ? this : ofRoom(Kind.PASSED, new byte[0]);
+    public static RoomEntry kept(RoomKept kept) {
+        return ofRoom(Kind.KEPT, kept.encode());
+    }
+
+    /**
+     * The same as a later owner keeps it: what was said stays, and is acknowledged under the same number; all else has
+     * passed.
+     *
+     * @param formerSeq its place under the former owner
+     */
+    public RoomEntry ofFormerOwner(long formerSeq) {
+        if (kind != Kind.MESSAGE) {
+            return ofRoom(Kind.PASSED, new byte[0]);
+        }
+        return ackSeq == ITSELF
+                ? new RoomEntry(kind, form, type, connection, from, to, id, key, formerSeq, payload)
+                : this;
     }
 
     public Entry toEntry(long timeMillis) {

@@ -43,7 +43,7 @@ public final class RoomEnvelope {
             case LEAVE -> MessageType.PRESENCE_LEAVE.name();
             case UPDATE -> MessageType.PRESENCE_UPDATE.name();
             case RECEIPT -> "ACK";
-            case KICK, PASSED -> throw new IllegalArgumentException("clients do not get " + kind);
+            case KICK, PASSED, KEPT -> throw new IllegalArgumentException("clients do not get " + kind);
             case MODERATION -> "MODERATION";
         };
     }

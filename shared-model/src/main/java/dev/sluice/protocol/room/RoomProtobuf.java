@@ -41,7 +41,7 @@ public final class RoomProtobuf {
             case UPDATE -> PresenceProtobuf.events(out, MessageType.PRESENCE_UPDATE, tree(entry.payload()));
             case RECEIPT -> out.setReceipt(receipt(entry));
             case MODERATION -> out.setModeration(moderation(tree(entry.payload())));
-            case KICK, PASSED -> throw new IllegalArgumentException("clients do not get " + entry.kind());
+            case KICK, PASSED, KEPT -> throw new IllegalArgumentException("clients do not get " + entry.kind());
         }
         return out.setEnvelope(envelope).build().toByteArray();
     }
@@ -86,24 +86,24 @@ public final class RoomProtobuf {
 
     /** A typed message stays itself, so that a client reads it whoever sent it in whichever form. */
     private static RoomMessage.Builder said(RoomEntry entry, long timeMillis) {
-        try {
-            if (entry.type() != MessageType.OTHER && entry.form() == PayloadForm.BINARY) {
+        if (entry.type() != MessageType.OTHER && entry.form() == PayloadForm.BINARY) {
+            try {
                 // What the server alone says about a message, no sender says.
                 return RoomMessage.parseFrom(entry.payload()).toBuilder()
                         .clearEnvelope()
                         .clearState();
+            } catch (InvalidProtocolBufferException foreign) {
+                // It goes on as the bytes it is: nobody's reading ends for one message.
             }
-            RoomMessage.Builder out = RoomMessage.newBuilder().setTimestamp(timeMillis);
-            if (entry.type() != MessageType.OTHER && entry.form() == PayloadForm.JSON) {
-                out.setTypeValue(entry.type().number());
-                if (TypedToProtobuf.put(out, tree(entry.payload()))) {
-                    return out;
-                }
-            }
-            return out.setContent(content(entry));
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("a typed message that does not parse", e);
         }
+        RoomMessage.Builder out = RoomMessage.newBuilder().setTimestamp(timeMillis);
+        if (entry.type() != MessageType.OTHER && entry.form() == PayloadForm.JSON) {
+            out.setTypeValue(entry.type().number());
+            if (TypedToProtobuf.put(out, tree(entry.payload()))) {
+                return out;
+            }
+        }
+        return out.setContent(content(entry));
     }
 
     private static Content content(RoomEntry entry) {

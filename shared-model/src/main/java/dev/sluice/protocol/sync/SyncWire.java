@@ -145,8 +145,8 @@ public final class SyncWire {
                 }
                 yield new Taken(placed);
             }
-            case REJECTED -> new Rejected(in.readInt(), ErrorCode.valueOf(text(in)), text(in), in.readLong());
-            case UNKNOWN -> new Unknown(ErrorCode.valueOf(text(in)), text(in));
+            case REJECTED -> new Rejected(in.readInt(), ErrorCode.named(text(in)), text(in), in.readLong());
+            case UNKNOWN -> new Unknown(ErrorCode.named(text(in)), text(in));
             default -> throw new IllegalArgumentException("no outcome has this tag");
         };
     }

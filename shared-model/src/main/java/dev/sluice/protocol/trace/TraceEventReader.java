@@ -48,8 +48,8 @@ public final class TraceEventReader {
                 phase(fields),
                 timestamp(fields, stamp),
                 fields.positive("duration"),
-                fields.has("data") ? json.get("data").toString() : NO_DATA,
-                fields.object("metadata").map(metadata -> metadata.node().toString()));
+                fields.has("data") ? JsonTrees.text(json.get("data")) : NO_DATA,
+                fields.object("metadata").map(metadata -> JsonTrees.text(metadata.node())));
         requireSize(event);
         return event;
     }

@@ -24,7 +24,6 @@ import dev.sluice.protocol.trace.TraceMessage.SystemEvent;
 import dev.sluice.protocol.trace.TraceMessage.TimeTravelState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The server's messages from JSON: the client's side of {@link TraceMessageJson}. */
@@ -112,7 +111,7 @@ final class TraceMessageJsonReader {
     private static Failure failure(JsonNode error) throws ProtocolException {
         TraceFields fields = new TraceFields(error, "error.");
         return new Failure(
-                ErrorCode.valueOf(fields.text("code").toUpperCase(Locale.ROOT)),
+                ErrorCode.named(fields.text("code")),
                 error.path("message").asText(),
                 error.path("field").asText(),
                 fields.optionalWhole("retryAfterMs", 0, TraceFields.WHOLE_MAX));

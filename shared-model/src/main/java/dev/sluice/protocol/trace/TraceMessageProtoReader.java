@@ -24,7 +24,6 @@ import dev.sluice.protocol.trace.TraceMessage.TimeTravelState;
 import dev.sluice.protocol.trace.proto.TraceProto;
 import dev.sluice.protocol.trace.proto.TraceProto.ServerMessage;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -139,7 +138,7 @@ final class TraceMessageProtoReader {
 
     private static Failure failure(TraceProto.Error from) {
         return new Failure(
-                ErrorCode.valueOf(from.getCode().toUpperCase(Locale.ROOT)),
+                ErrorCode.named(from.getCode()),
                 from.getMessage(),
                 from.getField(),
                 from.hasRetryAfterMillis() ? OptionalLong.of(from.getRetryAfterMillis()) : OptionalLong.empty());

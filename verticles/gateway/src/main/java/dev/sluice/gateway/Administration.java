@@ -76,7 +76,6 @@ final class Administration {
     }
 
     private void drain(RoutingContext request) {
-        SystemEvents.publish(node, "node_draining");
         JsonObject body = new JsonObject().put("status", "draining").put("node", node.id());
         request.response()
                 .setStatusCode(202)

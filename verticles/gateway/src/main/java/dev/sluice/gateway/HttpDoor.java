@@ -29,6 +29,7 @@ final class HttpDoor {
     private static final ChannelId ALL_TRACES = new ChannelId("trace", "*");
     private static final String BRIDGE = "/eventbus/websocket";
     private static final String PREFLIGHT_SECONDS = "600";
+    private static final int BAD_REQUEST = 400;
 
     private final Node node;
     private final FrontDoor door;
@@ -45,6 +46,7 @@ final class HttpDoor {
      * Nobody's body is read before it is known whose it is.
      */
     void mount(Router router) {
+        router.route().handler(this::count);
         router.route().handler(this::origin);
         for (String path : List.of("/metrics", "/metrics/*", "/ws/stats")) {
             router.route(path).handler(this::observers);
@@ -68,6 +70,15 @@ final class HttpDoor {
                 request.next();
             }
         });
+    }
+
+    private void count(RoutingContext request) {
+        request.addEndHandler(ended -> {
+            if (request.response().getStatusCode() >= BAD_REQUEST) {
+                counters.requestRefused(request.response().getStatusCode());
+            }
+        });
+        request.next();
     }
 
     private void guard(Router router, String path, Function<RoutingContext, ChannelId> channel) {

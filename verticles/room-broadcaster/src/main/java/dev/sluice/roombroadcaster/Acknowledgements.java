@@ -5,6 +5,7 @@ import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,8 +57,22 @@ final class Acknowledgements {
         return Optional.empty();
     }
 
+    /** Under which number the next message is acknowledged: {@link RoomEntry#ITSELF}, or another. */
+    long ackSeq() {
+        long seq = owner.headSeq() + 1;
+        long free = deliveries.free(seq);
+        return free == seq ? RoomEntry.ITSELF : free;
+    }
+
     void expect(long seq, RoomEntry entry, Set<String> receivers, long nowMillis) {
-        deliveries.expect(seq, entry, receivers, config.acks(), nowMillis);
+        long ackSeq = entry.ackSeq() == RoomEntry.ITSELF ? seq : entry.ackSeq();
+        deliveries.expect(ackSeq, entry, receivers, config.acks(), nowMillis);
+        if (!receivers.isEmpty()) {
+            long endMillis = nowMillis + config.acks().timeoutMillis();
+            keep(
+                    new RoomKept.Pending(ackSeq, entry.toEntry(nowMillis), receivers.size(), receivers, endMillis),
+                    nowMillis);
+        }
         deliveries.completed().forEach(done -> receipt(done, nowMillis));
     }
 
@@ -74,6 +89,18 @@ final class Acknowledgements {
         meters.acked(nowMillis - saidMillis);
         deliveries.completed().forEach(done -> receipt(done, nowMillis));
         return new Outcome.Done(owner.headSeq());
+    }
+
+    /** What waited under a former owner. */
+    void adopt(RoomKept.Pending pending, long nowMillis) {
+        if (pending.endMillis() > nowMillis) {
+            deliveries.adopt(pending, config.acks(), nowMillis);
+        }
+    }
+
+    /** A former owner's message, of which its store tells that it waits no more. */
+    void settled(long ackSeq) {
+        deliveries.forget(ackSeq);
     }
 
     /** The client has a connection again that reads on behind {@code fromSeq}. */
@@ -107,6 +134,10 @@ final class Acknowledgements {
         return receivers;
     }
 
+    private void keep(RoomKept kept, long nowMillis) {
+        owner.append(RoomEntry.kept(kept).toEntry(nowMillis));
+    }
+
     private List<Member> direct(String to) {
         Member member = members.client(to);
         return member == null ? List.of() : List.of(member);
@@ -124,6 +155,9 @@ final class Acknowledgements {
         if (!outcome.failed().isEmpty()) {
             givenUp += outcome.failed().size();
             meters.gaveUp(outcome.failed().size());
+        }
+        if (outcome.acked() > 0 || !outcome.failed().isEmpty()) {
+            keep(new RoomKept.Settled(outcome.ackSeq()), nowMillis);
         }
         byte[] result = MemberJson.receipt(outcome.acked(), outcome.failed());
         owner.append(RoomEntry.ofRoomTo(RoomEntry.Kind.RECEIPT, message.from(), message.id(), result)

@@ -2,6 +2,7 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.config.RoomAcksConfig;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept.Pending;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -16,10 +17,13 @@ import java.util.function.Predicate;
  * connection they have by then, until all have answered, the tries are spent, or the time is up.
  */
 final class Deliveries {
+    /** Beyond any seq that a room lives to see, and a number in JSON still. */
+    private static final long ALTERNATIVE = 1L << 50;
+
     private Map<Long, Delivery> bySeq = Map.of();
 
     /** A message that all have acknowledged, or that was given up. */
-    record Outcome(RoomEntry message, int acked, Set<String> failed) {}
+    record Outcome(long ackSeq, RoomEntry message, int acked, Set<String> failed) {}
 
     /** What time has brought. */
     record Due(List<RoomEntry> repeats, List<Outcome> outcomes) {}
@@ -35,6 +39,36 @@ final class Deliveries {
         bySeq.put(seq, new Delivery(seq, message, clients, config, nowMillis));
     }
 
+    /** A number that nothing waits under: the message's own, unless a former owner gave that away. */
+    long free(long seq) {
+        return bySeq.containsKey(seq) ? ALTERNATIVE + seq : seq;
+    }
+
+    /**
+     * What waited under a former owner. Each gateway knows only its own clients' answers: who has answered by any
+     * account is not asked again.
+     */
+    void adopt(Pending pending, RoomAcksConfig config, long nowMillis) {
+        Delivery known = bySeq.get(pending.ackSeq());
+        if (known != null) {
+            known.waiting.retainAll(pending.waiting());
+            known.acked = pending.receivers() - known.waiting.size();
+        } else if (bySeq.size() < config.queueMax()) {
+            RoomEntry message = RoomEntry.of(pending.message());
+            expect(
+                    pending.ackSeq(),
+                    message,
+                    pending.waiting(),
+                    config,
+                    pending.message().timeMillis());
+            Delivery adopted = bySeq.get(pending.ackSeq());
+            adopted.endMillis = pending.endMillis();
+            adopted.acked = pending.receivers() - pending.waiting().size();
+            // What was sent and not read may have gone with the former owner.
+            adopted.retryAtMillis = nowMillis;
+        }
+    }
+
     /** @return since when the message waited, or -1 where the client owes nothing for that seq */
     long ack(String client, long seq) {
         Delivery delivery = bySeq.get(seq);
@@ -43,6 +77,12 @@ final class Deliveries {
         }
         delivery.acked++;
         return delivery.saidMillis;
+    }
+
+    void forget(long seq) {
+        if (!bySeq.isEmpty()) {
+            bySeq.remove(seq);
+        }
     }
 
     /** Those that nobody owes anything for any more. */
@@ -77,7 +117,8 @@ final class Deliveries {
         }
         return new Due(
                 repeats,
-                outcomes(delivery -> nowMillis >= delivery.endMillis
+                outcomes(delivery -> delivery.waiting.isEmpty()
+                        || nowMillis >= delivery.endMillis
                         || delivery.tries >= config.retriesMax() && nowMillis >= delivery.retryAtMillis));
     }
 
@@ -87,7 +128,7 @@ final class Deliveries {
             Delivery delivery = all.next();
             if (done.test(delivery)) {
                 all.remove();
-                outcomes.add(new Outcome(delivery.message, delivery.acked, delivery.waiting));
+                outcomes.add(new Outcome(delivery.seq, delivery.message, delivery.acked, delivery.waiting));
             }
         }
         return outcomes;
@@ -98,7 +139,7 @@ final class Deliveries {
         final RoomEntry message;
         final Set<String> waiting;
         final long saidMillis;
-        final long endMillis;
+        long endMillis;
         long pauseMillis;
         long retryAtMillis;
         int tries;

@@ -7,13 +7,10 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomCommand.Announce;
 import dev.sluice.protocol.room.RoomCommand.Join;
-import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Leave;
 import dev.sluice.protocol.room.RoomCommand.State;
 import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
-import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.Seat;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -119,22 +116,6 @@ final class Entrance {
         return change(member, update.data()).<Outcome>map(refusal -> refusal).orElseGet(this::done);
     }
 
-    Outcome kick(Kick kick, long nowMillis) {
-        Member member = members.client(kick.client());
-        if (member == null) {
-            return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no such client is in the room", "client_id");
-        }
-        moderation.keepOut(kick.client(), nowMillis + config.kickMillis());
-        byte[] reason = kick.reason().getBytes(StandardCharsets.UTF_8);
-        for (Seat seat : member.seats()) {
-            owner.append(
-                    RoomEntry.kick(seat.connection(), kick.client(), reason).toEntry(nowMillis));
-        }
-        members.expel(member);
-        left(member);
-        return done();
-    }
-
     /** After it was taken out. */
     void left(Member member) {
         presence.left(member.client());
@@ -217,7 +198,8 @@ final class Entrance {
                 members.count(),
                 moderation.isLocked(),
                 MemberJson.list(members.all(), config.presence().listedMax()),
-                speech.world());
+                speech.world(),
+                moderation.kept());
         return new Outcome.Done(owner.headSeq(), answer.encode());
     }
 

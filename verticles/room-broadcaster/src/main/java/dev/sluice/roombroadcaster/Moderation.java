@@ -1,11 +1,14 @@
 package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.protocol.room.RoomKept;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who may not come in, and who may not speak. It lives as long as its owner: nothing of it is stored. */
+/** Who may not come in, and who may not speak. */
 final class Moderation {
     /** So many names are remembered at most, beyond what the room's own members are. */
     private static final int NAMES_MAX = 1000;
@@ -42,6 +45,18 @@ final class Moderation {
         return mutedUntilMillis.getOrDefault(client, 0L) > nowMillis
                 ? refusal("the client is muted", "client_id")
                 : Optional.empty();
+    }
+
+    /** What newcomers' gateways are to remember for a later owner. */
+    List<RoomKept> kept() {
+        if (!locked && outUntilMillis.isEmpty() && mutedUntilMillis.isEmpty()) {
+            return List.of();
+        }
+        List<RoomKept> kept = new ArrayList<>();
+        outUntilMillis.forEach((client, until) -> kept.add(new RoomKept.Out(client, until)));
+        mutedUntilMillis.forEach((client, until) -> kept.add(new RoomKept.Muted(client, until)));
+        kept.add(new RoomKept.Locked(locked));
+        return kept;
     }
 
     void expire(long nowMillis) {

@@ -17,6 +17,7 @@ import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Restate;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.Stats;
 import dev.sluice.protocol.room.RoomCommandWire;
@@ -141,7 +142,7 @@ final class OwnedRoom implements RoomOutput.Sink {
         if (bridge != null) {
             List<Entry> own = new ArrayList<>();
             for (int i = 0; i < entries.size(); i++) {
-                if (!room.wasRelayed(firstSeq + i)) {
+                if (!room.relays().wasRelayed(firstSeq + i)) {
                     own.add(entries.get(i));
                 }
             }
@@ -175,7 +176,10 @@ final class OwnedRoom implements RoomOutput.Sink {
                     new Refused(channel, ErrorCode.INVALID_REQUEST, malformed.getMessage(), "command"));
         }
         boolean heardByAll = submit.door().equals(RoomBridge.DOOR);
-        boolean ofMember = !(command instanceof Announce || command instanceof Renew || command instanceof Stats);
+        boolean ofMember = !(command instanceof Announce
+                || command instanceof Restate
+                || command instanceof Renew
+                || command instanceof Stats);
         if (!ofMember || !room.isGathering(nowMillis)) {
             return perform(command, heardByAll, nowMillis);
         }
@@ -197,7 +201,7 @@ final class OwnedRoom implements RoomOutput.Sink {
         }
         Outcome.Done done = (Outcome.Done) outcome;
         if (heardByAll && bridge != null) {
-            room.neverRelay(done.seq());
+            room.relays().never(done.seq());
         }
         Reply accepted = new Accepted(channel, room.owner().epoch(), done.seq(), done.result());
         boolean said = command instanceof Say || command instanceof Publish;

@@ -2,7 +2,6 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
-import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
@@ -19,13 +18,14 @@ import dev.sluice.protocol.room.RoomCommand.Lock;
 import dev.sluice.protocol.room.RoomCommand.Mute;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Restate;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.State;
 import dev.sluice.protocol.room.RoomCommand.Stats;
 import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.RoomStats;
-import dev.sluice.protocol.room.Seat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,8 +43,6 @@ import java.util.Set;
  * there under the former owner neither leave nor join for others.
  */
 final class Room {
-    private static final int SEATS_LISTED_MAX = 1000;
-
     private final ChannelOwner owner;
     private final RoomBroadcasterConfig config;
     private final Members members;
@@ -56,7 +54,8 @@ final class Room {
     private final RoomMeters meters;
     private final LatencySamples roundTrips;
     private final Lives lives = new Lives();
-    private final Relays relays = new Relays();
+    private final Moderator moderator;
+    private final Relays relays;
     private final long beganMillis;
     private boolean gathering;
     private boolean settled;
@@ -84,6 +83,8 @@ final class Room {
         this.acks = new Acknowledgements(owner, config, members, meters);
         this.speech = new Speech(owner, config, members, moderation, acks, meters);
         this.entrance = new Entrance(owner, config, members, moderation, presence, speech, acks, meters, lives);
+        this.moderator = new Moderator(owner, config, members, moderation, entrance, acks);
+        this.relays = new Relays(speech);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -105,7 +106,10 @@ final class Room {
         for (int i = 0; i < entries.size(); i++) {
             lives.add(positions.get(i));
             Entry former = entries.get(i);
-            RoomEntry kept = RoomEntry.of(former).ofFormerOwner();
+            if (RoomEntry.kindOf(former) == RoomEntry.Kind.KEPT) {
+                moderator.adopt(RoomKept.decode(former.payload()), nowMillis);
+            }
+            RoomEntry kept = RoomEntry.of(former).ofFormerOwner(positions.get(i).seq());
             if (owner.append(kept.toEntry(former.timeMillis()))) {
                 owner.flush(nowMillis, (gateway, batch) -> {});
             }
@@ -151,6 +155,8 @@ final class Room {
         if (command instanceof Announce announce) {
             gather(nowMillis);
             return entrance.announce(announce, nowMillis);
+        } else if (command instanceof Restate restate) {
+            return restate(restate, nowMillis);
         } else if (command instanceof Renew renew) {
             return renew(renew, nowMillis);
         } else if (command instanceof Stats) {
@@ -176,11 +182,11 @@ final class Room {
         } else if (command instanceof UpdatePresence update) {
             return entrance.update(update);
         } else if (command instanceof Kick kick) {
-            return entrance.kick(kick, nowMillis);
+            return moderator.kick(kick, nowMillis);
         } else if (command instanceof Mute mute) {
-            return speech.mute(mute, nowMillis);
+            return moderator.mute(mute, nowMillis);
         } else if (command instanceof Lock lock) {
-            return lock(lock, nowMillis);
+            return moderator.lock(lock, nowMillis);
         }
         throw new AssertionError(command);
     }
@@ -192,7 +198,9 @@ final class Room {
         for (Member member : members.leave(nowMillis)) {
             entrance.left(member);
         }
-        acks.tick(nowMillis);
+        if (!gathering) {
+            acks.tick(nowMillis);
+        }
         moderation.expire(nowMillis);
         tell(nowMillis);
         owner.forget(nowMillis - config.history().ageMillis());
@@ -211,42 +219,13 @@ final class Room {
         return members.count() == 0 && owner.followers() == 0 && nowMillis - emptySinceMillis >= config.idleMillis();
     }
 
-    /** What another cluster's owner of the room has appended; each once, in its order. */
-    void relay(String cluster, Batch batch, long nowMillis) {
-        for (int i = 0; i < batch.entries().size(); i++) {
-            Position origin = new Position(batch.epoch(), batch.firstSeq() + i);
-            RoomEntry entry = RoomEntry.of(batch.entries().get(i));
-            if (entry.kind() == RoomEntry.Kind.MESSAGE && relays.isNew(cluster, origin)) {
-                speech.relay(entry, nowMillis).ifPresent(relays::appended);
-            }
-        }
-    }
-
-    /** The entry of that seq is not for other clusters. */
-    void neverRelay(long seq) {
-        relays.appended(seq);
-    }
-
-    /** Whether the entry came from another cluster, and must not go back. Asked once for each, in order. */
-    boolean wasRelayed(long seq) {
-        return relays.take(seq);
+    /** What comes from other clusters, and must not go back. */
+    Relays relays() {
+        return relays;
     }
 
     RoomStats stats() {
-        List<Seat> seats = members.all().stream()
-                .flatMap(member -> member.seats().stream())
-                .limit(SEATS_LISTED_MAX)
-                .toList();
-        return new RoomStats(
-                members.connections(),
-                members.count(),
-                speech.messages(),
-                speech.bytes(),
-                acks.waiting(),
-                acks.givenUp(),
-                roundTrips.toLatencies(),
-                acks.latencies().toLatencies(),
-                seats);
+        return RoomReport.of(members, speech, acks, roundTrips);
     }
 
     int waitingForAcks() {
@@ -276,10 +255,12 @@ final class Room {
         return new Outcome.Done(owner.headSeq(), new byte[] {RoomCommand.ANNOUNCE});
     }
 
-    private Outcome lock(Lock lock, long nowMillis) {
-        moderation.lock(lock.locked());
-        owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, MemberJson.locked(lock.locked()))
-                .toEntry(nowMillis));
+    /** Only as long as nobody was let in or refused by this owner: later its own word counts. */
+    private Outcome restate(Restate restate, long nowMillis) {
+        gather(nowMillis);
+        if (gathering) {
+            restate.kept().forEach(kept -> moderator.adopt(kept, nowMillis));
+        }
         return new Outcome.Done(owner.headSeq());
     }
 

@@ -162,7 +162,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
         public void relayed(String room, String cluster, Batch entries) {
             OwnedRoom here = rooms.find(room);
             if (here != null) {
-                here.room().relay(cluster, entries, System.currentTimeMillis());
+                here.room().relays().take(cluster, entries, System.currentTimeMillis());
                 rooms.flushAtEndOfTurn(here);
             }
         }

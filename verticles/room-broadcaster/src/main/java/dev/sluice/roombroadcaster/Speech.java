@@ -3,7 +3,6 @@ package dev.sluice.roombroadcaster;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.RoomBroadcasterConfig;
-import dev.sluice.protocol.room.RoomCommand.Mute;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomEntry;
@@ -75,7 +74,7 @@ final class Speech {
                 say.to(),
                 say.id(),
                 say.key(),
-                say.ack() ? RoomEntry.ITSELF : 0,
+                say.ack() ? acks.ackSeq() : 0,
                 say.payload());
         return append(entry, receivers, nowMillis);
     }
@@ -118,17 +117,6 @@ final class Speech {
         messages++;
         bytes += entry.payload().length;
         return OptionalLong.of(owner.headSeq());
-    }
-
-    Outcome mute(Mute mute, long nowMillis) {
-        if (members.client(mute.client()) == null) {
-            return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no such client is in the room", "client_id");
-        }
-        long until = nowMillis + mute.millis();
-        moderation.mute(mute.client(), until);
-        owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, MemberJson.muted(mute.client(), until))
-                .toEntry(nowMillis));
-        return new Outcome.Done(owner.headSeq());
     }
 
     /** What was said under a former owner, in order: of it the world is made again, and its ids are known. */

@@ -76,6 +76,12 @@ final class RoomScript {
         return new Seat(connection, client, "", "anonymous", envelope, nowMillis, new byte[0]);
     }
 
+    /** The seat of a client that is announced by its gateway. */
+    Seat sits(String client) {
+        connections.put(client, ++lastConnection);
+        return seat(lastConnection, client, true);
+    }
+
     long connectionOf(String client) {
         return connections.get(client);
     }

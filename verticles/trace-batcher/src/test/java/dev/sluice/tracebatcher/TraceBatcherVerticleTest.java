@@ -184,9 +184,9 @@ class TraceBatcherVerticleTest {
     void fullQueueRefusesTheWholeRequest() {
         start("\"queueEventsMax\": 100");
         List<Future<Reply>> asked = new ArrayList<>();
-        List<TraceEvent> events = new SwarmTraffic("s", 1000, 1).next(80);
+        SwarmTraffic traffic = new SwarmTraffic("s", 1000, 1);
         for (int i = 0; i < 20; i++) {
-            asked.add(node.askOwner(ingest(events)));
+            asked.add(node.askOwner(ingest(traffic.next(80))));
         }
         List<Reply> replies = asked.stream().map(TraceBatcherVerticleTest::get).toList();
 

@@ -77,11 +77,15 @@ final class TokenClaims {
         if (!claim.isObject()
                 || subscribe.isEmpty()
                 || publish.isEmpty()
-                || !(admin.isBoolean() || admin.isMissingNode())) {
+                || !(admin.isBoolean() || texts(admin).isPresent())) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Rights.of(subscribe.get(), publish.get(), admin.booleanValue()));
+            return Optional.of(
+                    admin.isArray()
+                            ? Rights.of(
+                                    subscribe.get(), publish.get(), texts(admin).orElseThrow())
+                            : Rights.of(subscribe.get(), publish.get(), admin.booleanValue()));
         } catch (IllegalArgumentException noPattern) {
             return Optional.empty();
         }

@@ -19,11 +19,13 @@ import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.Seat;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +69,7 @@ public final class RoomEndpoint {
                 port.connectionId,
                 address.client(),
                 address.envelope(),
-                () -> mayModerate(connection),
+                () -> mayModerate(connection, address.room()),
                 RoomParser.Typed.valueOf(rooms.typed().toUpperCase(Locale.ROOT)),
                 json);
         return new RoomSession(
@@ -82,10 +84,10 @@ public final class RoomEndpoint {
                 config.helloTimeoutMillis());
     }
 
-    private boolean mayModerate(ClientConnection connection) {
+    private boolean mayModerate(ClientConnection connection, String room) {
         return switch (node.config().roomBroadcaster().moderation()) {
             case "everyone" -> true;
-            case "rights" -> connection.principal().rights().mayAdminister();
+            case "rights" -> connection.principal().rights().mayAdminister(RoomChannels.of(room));
             default -> false;
         };
     }
@@ -141,8 +143,9 @@ public final class RoomEndpoint {
                     System.currentTimeMillis(),
                     new byte[0]);
             submit(new RoomCommand.Join(seats.gateway(), seat, resume), (reply, nowMillis) -> {
-                if (!left && reply.filter(Accepted.class::isInstance).isPresent()) {
+                if (!left && reply.isPresent() && reply.get() instanceof Accepted accepted) {
                     seats.sit(address.room(), seat, nowMillis);
+                    seats.admitted(address.room(), accepted.epoch());
                 }
                 answer.accept(reply, nowMillis);
             });
@@ -190,6 +193,21 @@ public final class RoomEndpoint {
         @Override
         public void updated(byte[] data) {
             seats.updated(address.room(), connectionId, data);
+        }
+
+        @Override
+        public void kept(long epoch, long seq, byte[] kept) {
+            seats.memory(address.room()).ifPresent(memory -> memory.entry(epoch, seq, kept));
+        }
+
+        @Override
+        public void kept(List<RoomKept> kept) {
+            seats.memory(address.room()).ifPresent(memory -> kept.forEach(memory::keep));
+        }
+
+        @Override
+        public void acked(long ackSeq) {
+            seats.memory(address.room()).ifPresent(memory -> memory.acked(ackSeq, address.client()));
         }
 
         @Override

@@ -48,6 +48,10 @@ final class RoomFilter implements EntryFilter {
             }
             return Verdict.HIDE;
         }
+        if (kind == RoomEntry.Kind.KEPT) {
+            listener.kept(feed.epoch(), seq, entry.payload());
+            return Verdict.HIDE;
+        }
         if (!isFor(kind, entry)) {
             return Verdict.HIDE;
         }

@@ -9,6 +9,7 @@ import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.ErrorMessage;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
 import dev.sluice.protocol.stream.ProtocolException;
@@ -127,6 +128,8 @@ final class RoomRequests {
         } else if (reply.get() instanceof Accepted accepted) {
             if (envelope && !id.isEmpty()) {
                 line.send(RoomMessages.accepted(id, accepted.epoch(), accepted.seq(), nowMillis));
+            } else if (command instanceof Ack ack) {
+                rooms.acked(ack.ackSeq());
             } else if (command instanceof UpdatePresence update) {
                 rooms.updated(update.data());
             }

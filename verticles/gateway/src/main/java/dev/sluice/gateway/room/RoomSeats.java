@@ -6,7 +6,9 @@ import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
 import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Restate;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.Seat;
 import dev.sluice.runtime.Node;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Who sits where on this event loop, so that each new owner of a room can be told, and an owner that lost something
@@ -22,6 +25,11 @@ import java.util.Map;
 final class RoomSeats {
     private static final int SEATS_PER_PART = 500;
     private static final int ROUND_TRIPS_MAX = 64;
+
+    /** A part of what is restated ends when it has as many; what is not a message is counted as so many. */
+    private static final int RESTATED_BYTES_MAX = 65_536;
+
+    private static final int KEPT_BYTES = 128;
 
     /** Compared less often than leases are renewed: a difference is the exception. */
     private static final int RENEWALS_PER_COMPARISON = 3;
@@ -79,6 +87,14 @@ final class RoomSeats {
         }
     }
 
+    /** The owner of that epoch let somebody in: any other is one that has to be told. */
+    void admitted(String room, long epoch) {
+        Group group = groups.get(room);
+        if (group != null && group.epoch == 0) {
+            group.epoch = epoch;
+        }
+    }
+
     /** The room lives in this epoch: a new one knows nobody yet. */
     void known(String room, long epoch) {
         Group group = groups.get(room);
@@ -86,9 +102,15 @@ final class RoomSeats {
             boolean another = group.epoch != 0;
             group.epoch = epoch;
             if (another) {
+                restate(room, group);
                 announce(room, group);
             }
         }
+    }
+
+    /** Of a room in which somebody sits. */
+    Optional<RoomMemory> memory(String room) {
+        return Optional.ofNullable(groups.get(room)).map(group -> group.memory);
     }
 
     void poll(long nowMillis) {
@@ -110,6 +132,25 @@ final class RoomSeats {
                 groups.remove(room, group);
             }
         });
+    }
+
+    private void restate(String room, Group group) {
+        List<RoomKept> part = new ArrayList<>();
+        int bytes = 0;
+        for (RoomKept kept : group.memory.all(System.currentTimeMillis())) {
+            part.add(kept);
+            bytes += kept instanceof RoomKept.Pending pending
+                    ? pending.message().payload().length + KEPT_BYTES
+                    : KEPT_BYTES;
+            if (bytes >= RESTATED_BYTES_MAX) {
+                node.askOwner(submit(room, new Restate(gateway, List.copyOf(part))));
+                part.clear();
+                bytes = 0;
+            }
+        }
+        if (!part.isEmpty()) {
+            node.askOwner(submit(room, new Restate(gateway, List.copyOf(part))));
+        }
     }
 
     private void announce(String room, Group group) {
@@ -135,6 +176,7 @@ final class RoomSeats {
     private static final class Group {
         final Map<Long, Seat> seats = new LinkedHashMap<>(2);
         final List<Integer> roundTrips = new ArrayList<>(0);
+        final RoomMemory memory = new RoomMemory();
         long digest;
         long epoch;
         long compareAtMillis;

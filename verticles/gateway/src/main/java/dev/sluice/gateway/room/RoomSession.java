@@ -12,6 +12,8 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.State;
+import dev.sluice.protocol.room.RoomKept;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
@@ -45,6 +47,15 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         void updated(byte[] data);
 
         void roundTrip(int micros);
+
+        /** What the owner decided, for the node to remember. */
+        void kept(long epoch, long seq, byte[] kept);
+
+        /** The same, as an answer of the owner has it. */
+        void kept(List<RoomKept> kept);
+
+        /** The owner has taken the client's acknowledgement. */
+        void acked(long ackSeq);
     }
 
     private final Client client;
@@ -180,6 +191,11 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     }
 
     @Override
+    public void kept(long epoch, long seq, byte[] kept) {
+        rooms.kept(epoch, seq, kept);
+    }
+
+    @Override
     public void kicked(String reason) {
         kickReason = reason;
         subscription.pause();
@@ -231,6 +247,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         }
         Placing here = placing;
         placing = null;
+        rooms.kept(here.answer().kept());
         if (known > here.epoch()) {
             retryAtMillis = nowMillis;
             return;

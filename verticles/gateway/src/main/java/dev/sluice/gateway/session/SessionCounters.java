@@ -13,8 +13,10 @@ public final class SessionCounters {
     private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
     private final Map<Resume, Counter> resumes = new EnumMap<>(Resume.class);
     private final Counter overflows;
+    private final MeterRegistry meters;
 
     public SessionCounters(MeterRegistry meters) {
+        this.meters = meters;
         for (ErrorCode code : ErrorCode.values()) {
             refusals.put(code, meters.counter("sluice.gateway.refusals", "code", code.text()));
         }
@@ -30,6 +32,12 @@ public final class SessionCounters {
     /** A message, or a connection, was beyond a limit. */
     public void limited(Limit limit) {
         limits.get(limit).increment();
+    }
+
+    /** An HTTP request was answered with this status, 400 or above. */
+    public void requestRefused(int status) {
+        meters.counter("sluice.gateway.requests.refused", "status", String.valueOf(status))
+                .increment();
     }
 
     void refused(ErrorCode code) {

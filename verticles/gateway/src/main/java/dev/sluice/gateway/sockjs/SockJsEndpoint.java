@@ -94,8 +94,7 @@ public final class SockJsEndpoint<G extends Gatekeeper> {
             socket.close(OVERLOADED, "too many connections");
             return;
         }
-        SockJsTransport transport =
-                new SockJsTransport(socket, context, counters, now.messageBytesMax(), now.writeBufferHighBytes());
+        SockJsTransport transport = new SockJsTransport(socket, context, counters, now);
         transport.begin(opened -> opener.open(opened, gatekeeper, socket.routingContext()));
     }
 

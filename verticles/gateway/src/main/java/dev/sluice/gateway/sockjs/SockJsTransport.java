@@ -1,5 +1,6 @@
 package dev.sluice.gateway.sockjs;
 
+import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.connection.ConnectionCounters;
 import dev.sluice.gateway.connection.ConnectionListener;
 import dev.sluice.gateway.connection.ServerFrames;
@@ -8,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
@@ -27,24 +29,26 @@ final class SockJsTransport implements Transport {
 
     private final SockJSSocket socket;
     private final int messageBytesMax;
+    private final int closeTimeoutMillis;
     private ConnectionListener listener;
     private final Context context;
     private final ConnectionCounters counters;
+    private final boolean decodesPercent;
     private boolean open = true;
     private boolean awaitsDrain;
+    private boolean hungUp;
+    private Future<Void> lastWrite = Future.succeededFuture();
     private Runnable farewell;
 
-    SockJsTransport(
-            SockJSSocket socket,
-            Context context,
-            ConnectionCounters counters,
-            int messageBytesMax,
-            int writeBufferBytes) {
+    SockJsTransport(SockJSSocket socket, Context context, ConnectionCounters counters, GatewayConfig config) {
         this.socket = socket;
         this.context = context;
         this.counters = counters;
-        this.messageBytesMax = messageBytesMax;
-        socket.setWriteQueueMaxSize(writeBufferBytes);
+        this.messageBytesMax = config.messageBytesMax();
+        this.closeTimeoutMillis = config.closeTimeoutMillis();
+        // Clients decode what comes over this one as a URI, and the handler does not encode it.
+        this.decodesPercent = socket.routingContext().normalizedPath().endsWith("/eventsource");
+        socket.setWriteQueueMaxSize(config.writeBufferHighBytes());
     }
 
     /** @param conversation makes the listener; may already write, and may close */
@@ -109,7 +113,13 @@ final class SockJsTransport implements Transport {
     public void close(int code, String reason) {
         if (open) {
             open = false;
-            socket.close(code, reason);
+            if (lastWrite.isComplete()) {
+                hangUp(code, reason);
+            } else {
+                // What waits for the next poll says why: closing at once would throw it away.
+                lastWrite.onComplete(taken -> hangUp(code, reason));
+                context.owner().setTimer(closeTimeoutMillis, late -> hangUp(code, reason));
+            }
             finished(code, reason, true);
         }
     }
@@ -154,7 +164,8 @@ final class SockJsTransport implements Transport {
             close(UNSUPPORTED, "SockJS carries text alone");
         } else if (open) {
             // As a string: the raw WebSocket of SockJS sends a buffer as a binary message.
-            socket.write(new String(payload, StandardCharsets.UTF_8));
+            String message = new String(payload, StandardCharsets.UTF_8);
+            lastWrite = socket.write(decodesPercent ? message.replace("%", "%25") : message);
             awaitDrain();
         }
     }
@@ -177,6 +188,13 @@ final class SockJsTransport implements Transport {
             if (open) {
                 listener.writable(this);
             }
+        }
+    }
+
+    private void hangUp(int code, String reason) {
+        if (!hungUp) {
+            hungUp = true;
+            socket.close(code, reason);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.connection.WebSocketLimits;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,9 +46,11 @@ public final class EventStreamEndpoint {
         }
         // Silence is no fault in a response that does not end.
         RequestTimeout.release(request.connection());
-        limits.applyTo(((HttpServerConnection) request.connection())
-                .channelHandlerContext()
-                .channel());
+        if (request.version() != HttpVersion.HTTP_2) {
+            limits.applyTo(((HttpServerConnection) request.connection())
+                    .channelHandlerContext()
+                    .channel());
+        }
         EventStreamTransport transport =
                 new EventStreamTransport(request, context, counters, limits.writeBufferHighBytes());
         transport.begin(conversation);

@@ -51,10 +51,9 @@ final class EventStreamTransport implements Transport {
         response.putHeader("Content-Type", "text/event-stream")
                 .putHeader("Cache-Control", "no-store")
                 // Proxies that gather what they pass on would hold it back.
-                .putHeader("X-Accel-Buffering", "no")
-                .setChunked(true);
-        if (!sharesConnection()) {
-            response.putHeader("Connection", "close");
+                .putHeader("X-Accel-Buffering", "no");
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.putHeader("Connection", "close").setChunked(true);
         }
         // So that the head goes out, and the client knows that it is in.
         ServerEvents.heartbeat(gathered, Optional.empty());
@@ -146,17 +145,8 @@ final class EventStreamTransport implements Transport {
     public void drop() {
         if (open || !response.closed()) {
             ended(NO_CLOSE_FRAME, "");
-            if (sharesConnection()) {
-                response.reset();
-            } else {
-                request.connection().close();
-            }
+            response.reset();
         }
-    }
-
-    /** Over HTTP/2 other requests are under way beside this one. */
-    private boolean sharesConnection() {
-        return request.version() == HttpVersion.HTTP_2;
     }
 
     @Override

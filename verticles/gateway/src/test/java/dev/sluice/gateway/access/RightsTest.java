@@ -38,6 +38,15 @@ class RightsTest {
     }
 
     @Test
+    void whoModeratesARoomModeratesNoOther() {
+        Rights rights = Rights.of(List.of("room/*"), List.of(), List.of("room/club"));
+
+        assertThat(rights.mayAdminister(ChannelId.parse("room/club"))).isTrue();
+        assertThat(rights.mayAdminister(ChannelId.parse("room/hall"))).isFalse();
+        assertThat(rights.mayAdminister()).isFalse();
+    }
+
+    @Test
     void administratorMayDoAllAndNobodyNothing() {
         ChannelId channel = ChannelId.parse("sync/plan");
 

@@ -8,6 +8,7 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomKept;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,6 +83,15 @@ final class FakeRooms implements RoomSession.Rooms, RoomSubscription {
 
     @Override
     public void roundTrip(int micros) {}
+
+    @Override
+    public void kept(long epoch, long seq, byte[] kept) {}
+
+    @Override
+    public void kept(List<RoomKept> kept) {}
+
+    @Override
+    public void acked(long ackSeq) {}
 
     @Override
     public long channelEpoch() {

@@ -25,7 +25,8 @@ final class FakeTraces implements Traces {
     final List<Opened> opened = new ArrayList<>();
     final Deque<Asked> asked = new ArrayDeque<>();
     final List<String> done = new ArrayList<>();
-    private final EventConditions conditions = new EventConditions(100);
+    private static final EventConditions CONDITIONS = new EventConditions(100);
+
     private final EventViews views = new EventViews();
     final List<TraceSession> listeners = new ArrayList<>();
     boolean full;
@@ -53,7 +54,7 @@ final class FakeTraces implements Traces {
 
     @Override
     public EventCondition compile(String expression, String field) throws ProtocolException {
-        return conditions.compile(expression, field);
+        return CONDITIONS.compile(expression, field);
     }
 
     @Override

@@ -1,0 +1,150 @@
+package dev.sluice.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Rooms of a node that asks who comes: rights to read, to speak and to moderate, by room. */
+class RoomAccessIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final String SECRET = "a secret of the tests, long enough for HS256";
+    private static NodeProcess node;
+
+    @BeforeAll
+    static void start() {
+        node = NodeProcess.start(Map.of(
+                "SLUICE_AUTH_MODE",
+                "required",
+                "SLUICE_AUTH_JWT_SECRET",
+                SECRET,
+                "SLUICE_AUTH_TIMEOUT_MILLIS",
+                "2000"));
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        assertThat(node.output()).noneMatch(line -> line.contains("token=") || line.contains("eyJ"));
+    }
+
+    @Test
+    void whoMayNotReadARoomIsClosedAndHearsNothingOfIt() throws Exception {
+        try (RoomClient ann =
+                        join("lobby?client_id=ann", "ann", "\"subscribe\":[\"room/*\"],\"publish\":[\"room/*\"]");
+                RoomClient eve = open("lobby?client_id=eve", "eve", "\"subscribe\":[\"room/garden\"]");
+                RoomClient nobody = RoomClient.open(node.webSocket("/ws/lobby"))) {
+            await().atMost(PATIENCE).until(() -> eve.closeCode() == 4403);
+            assertThat(errors(eve)).containsExactly("forbidden ");
+            await().atMost(PATIENCE).until(() -> nobody.closeCode() == 4401);
+            assertThat(nobody.ofType("SERVER_HELLO")).isEmpty();
+            assertThat(ann.closeCode()).isZero();
+        }
+    }
+
+    @Test
+    void whoMayOnlyReadIsNotHeardAndLearnsWhy() throws Exception {
+        String reads = "\"subscribe\":[\"room/*\"],\"publish\":[\"room/garden\"]";
+        try (RoomClient ann = join("lobby?envelope=1&client_id=ann", "ann", reads);
+                RoomClient bob = join("lobby?client_id=bob", "bob", reads + ",\"admin\":false");
+                RoomClient garden = join("garden?envelope=1&client_id=ann", "ann", reads);
+                RoomClient gardener = join("garden?client_id=bob", "bob", reads)) {
+            ann.send("{\"type\":\"SEND\",\"text\":\"psst\"}");
+            ann.send("{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"mood\":1}}");
+            await().atMost(PATIENCE).until(() -> errors(ann).size() == 2);
+            assertThat(errors(ann)).containsOnly("forbidden ");
+            garden.send("{\"type\":\"SEND\",\"text\":\"hello\"}");
+            await().atMost(PATIENCE).until(() -> gardener.texts().contains("hello"));
+            assertThat(bob.texts()).hasSize(1);
+        }
+    }
+
+    @Test
+    void moderationTakesTheRightToAdministerThatRoom() throws Exception {
+        String member = "\"subscribe\":[\"room/*\"],\"publish\":[\"room/*\"]";
+        try (RoomClient bob = join("club?envelope=1&client_id=bob", "bob", member);
+                RoomClient host =
+                        join("club?envelope=1&client_id=host", "host", member + ",\"admin\":[\"room/club\"]");
+                RoomClient elsewhere =
+                        join("hall?envelope=1&client_id=host", "host", member + ",\"admin\":[\"room/club\"]");
+                RoomClient guest = join("hall?envelope=1&client_id=guest", "guest", member)) {
+            bob.send("{\"type\":\"KICK\",\"client_id\":\"host\"}");
+            bob.send("{\"type\":\"MUTE\",\"client_id\":\"host\"}");
+            bob.send("{\"type\":\"LOCK\"}");
+            await().atMost(PATIENCE).until(() -> errors(bob).size() == 3);
+            assertThat(errors(bob)).containsOnly("forbidden type");
+            elsewhere.send("{\"type\":\"KICK\",\"client_id\":\"guest\"}");
+            await().atMost(PATIENCE).until(() -> errors(elsewhere).equals(List.of("forbidden type")));
+
+            host.send("{\"type\":\"KICK\",\"client_id\":\"bob\"}");
+
+            await().atMost(PATIENCE).until(() -> bob.closeCode() == 4403);
+            assertThat(host.closeCode()).isZero();
+            assertThat(guest.closeCode()).isZero();
+        }
+    }
+
+    @Test
+    void nobodySpeaksAsSomebodyElse() throws Exception {
+        String member = "\"subscribe\":[\"room/*\"],\"publish\":[\"room/*\"]";
+        try (RoomClient ann = join("masks?envelope=1&client_id=ann", "ann", member);
+                RoomClient bob = join("masks?envelope=1&client_id=bob", "bob", member);
+                RoomClient mask = open("masks?envelope=1&client_id=ann", "eve", member)) {
+            await().atMost(PATIENCE).until(() -> mask.closeCode() != 0);
+            assertThat(errors(mask)).containsExactly("conflict client_id");
+            bob.send("{\"type\":\"CHAT_MESSAGE\",\"message\":\"x\",\"from_client_id\":\"ann\"}");
+            await().atMost(PATIENCE).until(() -> errors(bob).equals(List.of("forbidden from_client_id")));
+            bob.send("{\"type\":\"SEND\",\"text\":\"y\",\"from\":\"ann\"}");
+            bob.send("{\"type\":\"SEND\",\"payload\":{\"from\":\"ann\",\"seq\":1}}");
+            await().atMost(PATIENCE).until(() -> ann.ofType("MESSAGE").size() == 2);
+            assertThat(ann.ofType("MESSAGE"))
+                    .allMatch(message -> message.path("from").asText().equals("bob"));
+        }
+    }
+
+    private static RoomClient join(String roomAndQuery, String user, String rights) throws Exception {
+        RoomClient client = open(roomAndQuery, user, rights);
+        await().atMost(PATIENCE).until(() -> !client.ofType("SERVER_HELLO").isEmpty());
+        return client;
+    }
+
+    private static RoomClient open(String roomAndQuery, String user, String rights) throws Exception {
+        URI uri = node.webSocket("/ws/" + roomAndQuery + "&token=" + token(user, rights));
+        return RoomClient.open(uri);
+    }
+
+    private static List<String> errors(RoomClient client) {
+        return client.ofType("error").stream()
+                .map(message -> message.path("error"))
+                .map(error ->
+                        error.path("code").asText() + " " + error.path("field").asText(""))
+                .toList();
+    }
+
+    private static String token(String user, String rights) throws GeneralSecurityException {
+        long expiry = System.currentTimeMillis() / 1000 + 600;
+        String claims = "{\"sub\":\"" + user + "\",\"exp\":" + expiry + ",\"sluice\":{" + rights + "}}";
+        String signed = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + base64(claims);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+        return signed + "."
+                + Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static String base64(String text) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,2 @@
+/** Clients that mean harm, and what those beside them notice of it. */
+package dev.sluice.system.attack;

@@ -1,0 +1,171 @@
+package dev.sluice.roombroadcaster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.bus.BusMessage.Attach;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.model.Entry;
+import dev.sluice.model.Position;
+import dev.sluice.protocol.room.RoomChannels;
+import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept;
+import dev.sluice.protocol.room.Seat;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a room decided holds under its next owner, too. */
+class TakeoverTest {
+    private static final String SETTINGS =
+            "{\"moderation\":\"everyone\",\"acks\":{\"retryMillis\":500,\"timeoutMillis\":20000}}";
+
+    private final RoomScript former = new RoomScript(SETTINGS);
+    private RoomScript heir;
+
+    @Test
+    void whoWasKickedStaysOutAndWhoWasMutedStaysMuted() {
+        former.join("ann");
+        former.join("bob");
+        former.join("eve");
+        former.command(new RoomCommand.Kick("eve", "spam"));
+        former.command(new RoomCommand.Mute("bob", 60_000));
+        takeOver(kept(), List.of("ann", "bob"));
+        assertThat(RoomScript.refused(heir.joining("eve", true, Optional.empty()))
+                        .code())
+                .isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(RoomScript.refused(heir.say("bob", "psst")).code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(heir.say("ann", "hello")).isInstanceOf(Outcome.Done.class);
+        heir.pass(60_000);
+        assertThat(heir.say("bob", "again")).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aLockedRoomStaysLockedAndAnOpenedOneOpen() {
+        former.join("ann");
+        former.command(new RoomCommand.Lock(true));
+        takeOver(kept(), List.of("ann"));
+        assertThat(RoomScript.refused(heir.joining("eve", true, Optional.empty()))
+                        .field())
+                .isEqualTo("room_id");
+        former.command(new RoomCommand.Lock(false));
+        takeOver(kept(), List.of("ann"));
+        assertThat(heir.joining("eve", true, Optional.empty())).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aMessageThatWaitsForAnAckIsSaidAgainByTheNextOwner() {
+        former.join("ann");
+        former.join("bob");
+        former.join("eve");
+        long seq = RoomScript.seqOf(former.say("ann", "important", "", "m1", true));
+        former.ack("eve", seq);
+        takeOver(acknowledged(kept(), seq, "eve"), List.of("ann", "bob", "eve"));
+        heir.pass(600);
+        assertThat(heir.seenBy("bob")).contains("REPEAT ann important");
+        assertThat(heir.seenBy("eve")).as("it has acknowledged").noneMatch(seen -> seen.contains("important"));
+
+        heir.ack("bob", seq);
+
+        assertThat(heir.seenBy("ann")).anyMatch(seen -> seen.contains("\"acked\":2,\"failed\":[]"));
+        assertThat(heir.room.waitingForAcks()).isZero();
+    }
+
+    @Test
+    void aMessageThatNobodyOwesAnythingForIsNotSaidAgain() {
+        former.join("ann");
+        former.join("bob");
+        former.ack("bob", RoomScript.seqOf(former.say("ann", "done", "", "m1", true)));
+        takeOver(kept(), List.of("ann", "bob"));
+        heir.pass(2_000);
+        assertThat(heir.seenBy("bob")).noneMatch(seen -> seen.contains("done"));
+        assertThat(heir.room.waitingForAcks()).isZero();
+    }
+
+    @Test
+    void anOldNumberIsNotGivenAwayAgain() {
+        former.join("ann");
+        former.join("bob");
+        for (int i = 0; i < 20; i++) {
+            former.say("ann", "filler");
+        }
+        long old = RoomScript.seqOf(former.say("ann", "old", "", "m1", true));
+        takeOver(kept(), List.of("ann", "bob"));
+        long seq = 0;
+        while (seq < old - 1) {
+            seq = RoomScript.seqOf(heir.say("ann", "filler"));
+        }
+        assertThat(RoomScript.seqOf(heir.say("ann", "new", "", "m2", true))).isEqualTo(old);
+        Set<Long> numbers = new HashSet<>();
+        for (RoomEntry entry : heir.entries()) {
+            if (entry.kind() == RoomEntry.Kind.MESSAGE && entry.ackSeq() > 0) {
+                numbers.add(entry.ackSeq());
+            }
+        }
+        assertThat(numbers).as("another than its own").hasSize(1).doesNotContain(old);
+        heir.ack("bob", numbers.iterator().next());
+        assertThat(heir.seenBy("ann")).anyMatch(seen -> seen.contains("\"acked\":1,\"failed\":[]"));
+    }
+
+    @Test
+    void whatTheStoreHasIsEnough() {
+        former.join("ann");
+        former.join("bob");
+        former.command(new RoomCommand.Mute("bob", 60_000));
+        long seq = RoomScript.seqOf(former.say("ann", "important", "", "m1", true));
+        heir = new RoomScript(RoomScript.EPOCH + 1, SETTINGS);
+        List<Position> positions = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        for (RoomEntry entry : former.entries()) {
+            positions.add(new Position(RoomScript.EPOCH, entries.size() + 1));
+            entries.add(entry.toEntry(former.nowMillis));
+        }
+        heir.room.restore(positions, entries, heir.nowMillis);
+        heir.join("ann");
+        heir.join("bob");
+        assertThat(RoomScript.refused(heir.say("bob", "psst")).code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(heir.entries())
+                .as("what is read of the past is acknowledged under the number it had")
+                .anyMatch(entry -> entry.kind() == RoomEntry.Kind.MESSAGE && entry.ackSeq() == seq);
+        heir.ack("bob", seq);
+        assertThat(heir.seenBy("ann")).anyMatch(seen -> seen.contains("\"acked\":1,\"failed\":[]"));
+    }
+
+    private List<RoomKept> kept() {
+        List<RoomKept> kept = new ArrayList<>();
+        for (RoomEntry entry : former.entries()) {
+            if (entry.kind() == RoomEntry.Kind.KEPT) {
+                kept.add(RoomKept.decode(entry.payload()));
+            }
+        }
+        return kept;
+    }
+
+    /** As a gateway remembers it whose client acknowledged. */
+    private static List<RoomKept> acknowledged(List<RoomKept> kept, long ackSeq, String client) {
+        List<RoomKept> all = new ArrayList<>(kept);
+        for (RoomKept one : kept) {
+            if (one instanceof RoomKept.Pending pending && pending.ackSeq() == ackSeq) {
+                Set<String> waiting = new HashSet<>(pending.waiting());
+                waiting.remove(client);
+                all.add(new RoomKept.Pending(
+                        ackSeq, pending.message(), pending.receivers(), waiting, pending.endMillis()));
+            }
+        }
+        return all;
+    }
+
+    private void takeOver(List<RoomKept> kept, List<String> members) {
+        heir = new RoomScript(RoomScript.EPOCH + 1, SETTINGS);
+        heir.nowMillis = former.nowMillis;
+        heir.room.attach(
+                new Attach(RoomChannels.of("lobby"), RoomScript.GATEWAY, RoomScript.EPOCH, 3, 1, 1000), heir.nowMillis);
+        heir.command(new RoomCommand.Restate(RoomScript.GATEWAY, kept));
+        List<Seat> seats = members.stream().map(heir::sits).toList();
+        heir.command(new RoomCommand.Announce(RoomScript.GATEWAY, 1, true, seats));
+        heir.pass(heir.room.gatheredAtMillis() - heir.nowMillis + 100);
+    }
+}
