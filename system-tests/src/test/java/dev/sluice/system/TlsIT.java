@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -167,6 +168,20 @@ class TlsIT {
                                 line.startsWith("sluice_gateway_certificate_expiry_seconds{listener=\"main\"}")))
                 .hasSize(1)
                 .allMatch(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))) > 3600);
+    }
+
+    @Test
+    void eventStreamComesOverHttp2BesideOtherRequests() throws Exception {
+        HttpResponse<Stream<String>> events = HTTP.send(
+                HttpRequest.newBuilder(node.http("/sse/stream/simulator")).build(), BodyHandlers.ofLines());
+
+        assertThat(events.statusCode()).isEqualTo(200);
+        assertThat(events.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        try (Stream<String> lines = events.body()) {
+            assertThat(lines.filter(line -> line.startsWith("data:")).limit(50)).hasSize(50);
+            assertThat(send(HttpRequest.newBuilder(node.http("/health/live"))).statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     /** What is encoded once and written to many must reach each of them as it was, encrypted for each anew. */

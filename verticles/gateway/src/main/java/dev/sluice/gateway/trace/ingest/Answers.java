@@ -3,6 +3,7 @@ package dev.sluice.gateway.trace.ingest;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.trace.ingest.TraceProducer.Outcome;
 import dev.sluice.protocol.trace.TraceIntake;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -15,7 +16,9 @@ final class Answers {
 
     /** A body that can't be read is not read to its end: the connection ends with the answer. */
     static void refused(RoutingContext request, String message, boolean tooLarge) {
-        request.response().putHeader("Connection", "close");
+        if (request.request().version() != HttpVersion.HTTP_2) {
+            request.response().putHeader("Connection", "close");
+        }
         if (tooLarge) {
             error(request, 413, ErrorCode.MESSAGE_TOO_LARGE, message, "");
         } else {
