@@ -7,6 +7,7 @@ import dev.sluice.protocol.trace.proto.TraceCommandProto.Command;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What a gateway asks a session's owner: the command of a {@code Submit}. The answers are {@link TraceAnswer}s. */
 public sealed interface TraceCommand {
@@ -61,7 +62,7 @@ public sealed interface TraceCommand {
             TraceCommandProto.History.Builder into = to.getHistoryBuilder()
                     .setStart(history.start())
                     .setEnd(history.end())
-                    .addAllAgentIds(history.agentIds())
+                    .addAllAgentIds(new TreeSet<>(history.agentIds()))
                     .setLimit(history.limit());
             history.after().ifPresent(into::setAfter);
         } else if (this instanceof Travel travel) {
