@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,7 @@ class RollingRestartIT {
 
     private static final int READERS = 4;
     private static final String ALL = "all";
+    private static final int SPEAK_MILLIS = 20;
     private static final String EXPECTED_TROUBLE =
             TestCluster.LOSS_OF_A_MEMBER + "|ContextImpl Unhandled|BlockedThreadChecker|OpenDocuments";
 
@@ -48,6 +52,9 @@ class RollingRestartIT {
             List<ReturningClient> clients = Stream.concat(readers.stream(), Stream.of(ann, bob))
                     .map(ReturningClient.class::cast)
                     .toList();
+            // All the time: else a while in which nobody speaks would look like one without service.
+            ScheduledExecutorService talk = Executors.newSingleThreadScheduledExecutor();
+            talk.scheduleAtFixedRate(ann::speak, 0, SPEAK_MILLIS, TimeUnit.MILLISECONDS);
             try {
                 clients.forEach(ReturningClient::connect);
                 documents.start();
@@ -60,6 +67,7 @@ class RollingRestartIT {
                     served(readers, ann, documents);
                 }
 
+                talk.shutdown();
                 report(readers, ann, bob);
                 documents.assertNothingLost();
                 assertThat(traces.stored()).containsAll(traces.acknowledged());
@@ -77,6 +85,7 @@ class RollingRestartIT {
                     assertThat(ann.accepted()).containsSubsequence(bob.heard());
                 }
             } finally {
+                talk.shutdown();
                 clients.forEach(ReturningClient::close);
             }
         }
@@ -88,7 +97,6 @@ class RollingRestartIT {
         int accepted = ann.accepted().size();
         int patches = documents.acknowledged();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            ann.speak();
             boolean read = true;
             for (int i = 0; i < readers.size(); i++) {
                 read &= readers.get(i).deltas() > deltas.get(i) + 50;
