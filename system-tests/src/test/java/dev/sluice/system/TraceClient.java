@@ -24,6 +24,16 @@ final class TraceClient implements WebSocket.Listener, AutoCloseable {
     private WebSocket socket;
     private boolean reading = true;
 
+    /** Conditions are taken a little later than the rest: waits until they are. */
+    static void awaitConditions(URI uri) {
+        try (TraceClient client = open(uri)) {
+            await().until(() -> {
+                client.send("{'type':'filter','where':'true'}");
+                return !client.all("filter_applied").isEmpty();
+            });
+        }
+    }
+
     static TraceClient open(URI uri, String... subprotocols) {
         TraceClient client = new TraceClient();
         WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();

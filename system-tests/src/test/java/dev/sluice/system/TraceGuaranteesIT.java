@@ -50,12 +50,7 @@ class TraceGuaranteesIT {
                         "3"),
                 "test");
         base = node.awaitReady();
-        try (TraceClient client = TraceClient.open(trace())) {
-            await().until(() -> {
-                client.send("{'type':'filter','where':'true'}");
-                return !client.all("filter_applied").isEmpty();
-            });
-        }
+        TraceClient.awaitConditions(trace());
     }
 
     @AfterAll

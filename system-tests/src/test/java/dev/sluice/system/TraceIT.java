@@ -67,13 +67,7 @@ class TraceIT {
                         "15000"),
                 "test");
         base = node.awaitReady();
-        // Conditions are taken a little later than the rest.
-        try (TraceClient client = TraceClient.open(trace())) {
-            await().until(() -> {
-                client.send("{'type':'filter','where':'true'}");
-                return !client.all("filter_applied").isEmpty();
-            });
-        }
+        TraceClient.awaitConditions(trace());
     }
 
     @AfterAll

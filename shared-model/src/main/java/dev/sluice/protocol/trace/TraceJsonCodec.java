@@ -1,10 +1,9 @@
 package dev.sluice.protocol.trace;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.patch.JsonBytes;
 import dev.sluice.patch.JsonException;
 import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
@@ -26,12 +25,12 @@ public final class TraceJsonCodec implements TraceCodec {
 
     @Override
     public byte[] encode(TraceRequest request) {
-        return bytes(TraceRequestJson.write(request));
+        return JsonBytes.of(TraceRequestJson.write(request));
     }
 
     @Override
     public byte[] encode(TraceMessage message, long nowMillis) {
-        return bytes(TraceMessageJson.write(message, nowMillis));
+        return JsonBytes.of(TraceMessageJson.write(message, nowMillis));
     }
 
     @Override
@@ -47,14 +46,6 @@ public final class TraceJsonCodec implements TraceCodec {
                     ? ErrorCode.MESSAGE_TOO_LARGE
                     : ErrorCode.INVALID_MESSAGE;
             throw new ProtocolException(code, e.getMessage(), e.field());
-        }
-    }
-
-    private static byte[] bytes(ObjectNode message) {
-        try {
-            return JSON.writeValueAsBytes(message);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
         }
     }
 }

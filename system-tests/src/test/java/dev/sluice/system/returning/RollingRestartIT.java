@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ class RollingRestartIT {
         TestCluster cluster = new TestCluster();
         try (RedisServer redis = RedisServer.start();
                 Nodes nodes = new Nodes(cluster, redis);
-                DocumentLoad documents = new DocumentLoad(nodes.uris(), 2, 1);
+                DocumentLoad documents = new DocumentLoad(nodes.uris(), 2, 1, new Random());
                 TraceProducer traces = new TraceProducer(nodes.doors);
                 OwnLag machine = new OwnLag()) {
             List<ReturningReader> readers = new ArrayList<>();
@@ -95,13 +96,13 @@ class RollingRestartIT {
     private static void served(List<ReturningReader> readers, ReturningMember ann, DocumentLoad documents) {
         List<Integer> deltas = readers.stream().map(ReturningReader::deltas).toList();
         int accepted = ann.accepted().size();
-        int patches = documents.acknowledged();
+        long patches = documents.version();
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             boolean read = true;
             for (int i = 0; i < readers.size(); i++) {
                 read &= readers.get(i).deltas() > deltas.get(i) + 50;
             }
-            return read && ann.accepted().size() > accepted + 50 && documents.acknowledged() > patches + 100;
+            return read && ann.accepted().size() > accepted + 50 && documents.version() > patches + 100;
         });
     }
 

@@ -20,13 +20,14 @@ public final class DocumentLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Doors doors;
-    private final Random random = new Random();
+    private final Random random;
     private final List<Writer> writers = new ArrayList<>();
     private final List<Follower> followers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
     /** @param nodes where gateways are, without a path */
-    public DocumentLoad(List<URI> nodes, int writerCount, int followerCount) {
+    public DocumentLoad(List<URI> nodes, int writerCount, int followerCount, Random random) {
+        this.random = random;
         doors = new Doors(nodes.stream().map(DocumentLoad::document).toList());
         for (int i = 0; i < writerCount; i++) {
             writers.add(new Writer("w" + i, doors, random.nextLong()));
@@ -49,12 +50,16 @@ public final class DocumentLoad implements AutoCloseable {
     }
 
     /** The newest version that a reader has. */
-    public int acknowledged() {
-        return (int) followers.get(0).version();
+    public long version() {
+        return followers.get(0).version();
     }
 
-    /** Ends the load, and holds what was seen against what documents promise. */
-    public void assertNothingLost() throws Exception {
+    /**
+     * Ends the load, and holds what was seen against what documents promise.
+     *
+     * @return how many patches were acknowledged
+     */
+    public int assertNothingLost() throws Exception {
         writers.forEach(Writer::stop);
         for (int i = 0; i < writers.size(); i++) {
             threads.get(i).join(PATIENCE.toMillis());
@@ -77,8 +82,10 @@ public final class DocumentLoad implements AutoCloseable {
         System.out.printf("document: %d patches acknowledged, %d versions%n", acknowledged.size(), log.size());
         assertThat(HistoryChecker.faults(new History(attempted, acknowledged, seen, log)))
                 .isEmpty();
+        return acknowledged.size();
     }
 
+    /** All of the document, by one more client. */
     private List<Versioned> log() throws Exception {
         List<Versioned> log = new ArrayList<>();
         try (SyncClient client = SyncClient.open(doors.any(random))) {

@@ -8,6 +8,7 @@ import dev.sluice.deltastream.source.HostProbe;
 import dev.sluice.deltastream.source.HostReading;
 import dev.sluice.deltastream.source.HostSource;
 import dev.sluice.deltastream.source.SimulatorSource;
+import dev.sluice.patch.JsonBytes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
@@ -147,7 +148,7 @@ abstract class SourceRunner {
             JsonNode delta = source.delta(last, now);
             last = now;
             if (!delta.isEmpty()) {
-                stream.change(StreamState.toBytes(delta), System.currentTimeMillis());
+                stream.change(JsonBytes.of(delta), System.currentTimeMillis());
             }
         }
     }

@@ -1,11 +1,11 @@
 package dev.sluice.deltastream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.patch.JsonBytes;
 import dev.sluice.patch.JsonException;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
@@ -77,14 +77,6 @@ final class StreamState {
     }
 
     byte[] toBytes() {
-        return toBytes(state);
-    }
-
-    static byte[] toBytes(JsonNode node) {
-        try {
-            return JSON.writeValueAsBytes(node);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
-        }
+        return JsonBytes.of(state);
     }
 }

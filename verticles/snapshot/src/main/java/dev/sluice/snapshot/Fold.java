@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Position;
 import dev.sluice.model.Snapshot;
+import dev.sluice.patch.JsonBytes;
 import dev.sluice.patch.MergePatch;
 import java.io.IOException;
 import java.util.List;
@@ -48,6 +49,6 @@ final class Fold {
             return Optional.empty();
         }
         published = seq;
-        return Optional.of(new Snapshot(new Position(epoch, seq), nowMillis, JSON.writeValueAsBytes(state)));
+        return Optional.of(new Snapshot(new Position(epoch, seq), nowMillis, JsonBytes.of(state)));
     }
 }

@@ -1,10 +1,10 @@
 package dev.sluice.tracebatcher;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.patch.JsonBytes;
 import dev.sluice.tracebatcher.SessionState.Bounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,11 +46,7 @@ final class SessionStateJson {
         if (state.partialSince != SessionState.WHOLE) {
             to.put("partial", true).put("since", state.partialSince);
         }
-        try {
-            return JSON.writeValueAsBytes(to);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
-        }
+        return JsonBytes.of(to);
     }
 
     private static ObjectNode agent(AgentState agent, OpenSpan current) {

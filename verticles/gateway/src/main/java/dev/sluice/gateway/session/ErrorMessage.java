@@ -1,11 +1,11 @@
 package dev.sluice.gateway.session;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.limit.Refusal;
+import dev.sluice.patch.JsonBytes;
 
 /** The typed error that all endpoints but {@code /sync} answer, as UTF-8 JSON. */
 public final class ErrorMessage {
@@ -15,7 +15,7 @@ public final class ErrorMessage {
 
     /** @param field the field at fault, or empty */
     public static byte[] of(ErrorCode code, String text, String field, long nowMillis) {
-        return bytes(message(code, text, field, nowMillis));
+        return JsonBytes.of(message(code, text, field, nowMillis));
     }
 
     static byte[] rateLimit(Refusal refusal, long nowMillis) {
@@ -30,7 +30,7 @@ public final class ErrorMessage {
     private static byte[] rateLimit(String text, long retryAfterMillis, long nowMillis) {
         ObjectNode message = message(ErrorCode.RATE_LIMIT_EXCEEDED, text, "", nowMillis);
         message.withObject("/error").put("retryAfterMs", retryAfterMillis);
-        return bytes(message);
+        return JsonBytes.of(message);
     }
 
     private static ObjectNode message(ErrorCode code, String text, String field, long nowMillis) {
@@ -40,13 +40,5 @@ public final class ErrorMessage {
             error.put("field", field);
         }
         return message.put("timestamp", nowMillis);
-    }
-
-    private static byte[] bytes(ObjectNode message) {
-        try {
-            return JSON.writeValueAsBytes(message);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Merger;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Snapshot;
+import dev.sluice.patch.JsonBytes;
 import dev.sluice.patch.MergePatch;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -54,7 +55,7 @@ record StreamEncoding(Set<String> fields) implements Encoding, Merger {
         // Also a tick that was told for the position's sake alone: the next delta builds on it.
         if (told) {
             long time = feed.log().find(last).entry(last).timeMillis();
-            StreamFrames.delta(frame, feed.epoch(), behind, last, time, bytes(patch));
+            StreamFrames.delta(frame, feed.epoch(), behind, last, time, JsonBytes.of(patch));
         }
         return new Merged(last, frame);
     }
@@ -69,14 +70,6 @@ record StreamEncoding(Set<String> fields) implements Encoding, Merger {
             return JSON.readTree(json);
         } catch (IOException notJson) {
             throw new UncheckedIOException(notJson);
-        }
-    }
-
-    private static byte[] bytes(JsonNode node) {
-        try {
-            return JSON.writeValueAsBytes(node);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
         }
     }
 
@@ -107,7 +100,7 @@ record StreamEncoding(Set<String> fields) implements Encoding, Merger {
         public void entry(ByteBuf out, long epoch, long seq, Entry entry) {
             JsonNode patch = shown(read(entry.payload()));
             if (!patch.isEmpty() || entry.timeMillis() - shownMillis >= WATERMARK_MILLIS) {
-                StreamFrames.delta(out, epoch, shownSeq, seq, entry.timeMillis(), bytes(patch));
+                StreamFrames.delta(out, epoch, shownSeq, seq, entry.timeMillis(), JsonBytes.of(patch));
                 shownSeq = seq;
                 shownMillis = entry.timeMillis();
             }
@@ -115,7 +108,7 @@ record StreamEncoding(Set<String> fields) implements Encoding, Merger {
 
         @Override
         public void snapshot(ByteBuf out, Snapshot snapshot) {
-            byte[] state = bytes(shown(read(snapshot.state())));
+            byte[] state = JsonBytes.of(shown(read(snapshot.state())));
             StreamFrames.snapshot(out, snapshot.position(), snapshot.timeMillis(), state);
         }
     }

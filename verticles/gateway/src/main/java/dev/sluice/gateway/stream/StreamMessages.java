@@ -1,11 +1,11 @@
 package dev.sluice.gateway.stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.session.Resume;
+import dev.sluice.patch.JsonBytes;
 import java.util.Optional;
 
 /** The control messages that a server sends on {@code /stream}, as UTF-8 JSON. */
@@ -34,40 +34,32 @@ final class StreamMessages {
                 message.put("reason", outcome.text());
             }
         });
-        return bytes(message);
+        return JsonBytes.of(message);
     }
 
     static byte[] ping(long nowMillis) {
-        return bytes(message("ping").put("t", nowMillis));
+        return JsonBytes.of(message("ping").put("t", nowMillis));
     }
 
     static byte[] mode(StreamMode mode, long elided) {
-        return bytes(message("mode").put("mode", mode.text()).put("elided", elided));
+        return JsonBytes.of(message("mode").put("mode", mode.text()).put("elided", elided));
     }
 
     static byte[] published(JsonNode id, long epoch, long tickId) {
         ObjectNode message = message("published").put("epoch", epoch).put("tickId", tickId);
         message.set("id", id);
-        return bytes(message);
+        return JsonBytes.of(message);
     }
 
     static byte[] bye(String reason) {
-        return bytes(message("bye").put("reason", reason));
+        return JsonBytes.of(message("bye").put("reason", reason));
     }
 
     static byte[] bye(String reason, long reconnectAfterMillis) {
-        return bytes(message("bye").put("reason", reason).put("reconnectAfterMs", reconnectAfterMillis));
+        return JsonBytes.of(message("bye").put("reason", reason).put("reconnectAfterMs", reconnectAfterMillis));
     }
 
     private static ObjectNode message(String type) {
         return JsonNodeFactory.instance.objectNode().put("type", type);
-    }
-
-    private static byte[] bytes(ObjectNode message) {
-        try {
-            return JSON.writeValueAsBytes(message);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
-        }
     }
 }

@@ -1,11 +1,11 @@
 package dev.sluice.gateway.sync;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.Entry;
+import dev.sluice.patch.JsonBytes;
 import dev.sluice.protocol.sync.SyncOutcome.Placed;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -94,10 +94,6 @@ final class SyncMessages {
     }
 
     private static byte[] message(String type, ObjectNode payload) {
-        try {
-            return JSON.writeValueAsBytes(object().put("type", type).set("payload", payload));
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException("a tree of JSON nodes can always be written", impossible);
-        }
+        return JsonBytes.of(object().put("type", type).set("payload", payload));
     }
 }
