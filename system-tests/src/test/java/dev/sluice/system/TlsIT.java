@@ -96,7 +96,7 @@ class TlsIT {
         assertThat(page.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(page.headers().firstValue("Strict-Transport-Security")).contains("max-age=31536000");
         assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
-        assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");
+        assertThat(page.headers().firstValue("Referrer-Policy")).contains("same-origin");
         String policy = page.headers().firstValue("Content-Security-Policy").orElseThrow();
         assertThat(policy)
                 .contains("script-src 'self';", "frame-ancestors 'none'")
