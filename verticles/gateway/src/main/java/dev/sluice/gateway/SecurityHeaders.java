@@ -18,7 +18,8 @@ final class SecurityHeaders {
         router.route().handler(request -> {
             MultiMap headers = request.response().headers();
             headers.set("X-Content-Type-Options", "nosniff");
-            // Not no-referrer: browsers then hide the origin of forms, too, which SockJS posts where it has nothing better.
+            // Not no-referrer: browsers then hide the origin of forms, too, which SockJS posts where it has nothing
+            // better.
             headers.set("Referrer-Policy", "same-origin");
             // SockJS has a page of its own, which is made to be framed and runs what stands in it.
             String path = request.normalizedPath();
