@@ -1,12 +1,15 @@
 package dev.sluice.system;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** A cluster of one test: the project's cluster.xml under another name and on other ports, so that no other joins it. */
 public final class TestCluster {
@@ -32,10 +35,26 @@ public final class TestCluster {
 
     /** @param template the text of a configuration of Hazelcast */
     TestCluster(String template) throws IOException {
-        firstPort = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
+        firstPort = freeRange();
         String xml = template.replace("<cluster-name>sluice<", "<cluster-name>" + UUID.randomUUID() + "<")
                 .replace(">5701<", ">" + firstPort + "<");
         file = Files.writeString(Files.createTempFile("sluice-cluster", ".xml"), xml);
+    }
+
+    private static int freeRange() {
+        int first;
+        do {
+            first = PORT_MIN + PORTS * ThreadLocalRandom.current().nextInt(PORT_RANGES);
+        } while (!IntStream.range(first, first + PORTS).allMatch(TestCluster::isFree));
+        return first;
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException taken) {
+            return false;
+        }
     }
 
     /** Whether it is one of Hazelcast's. */

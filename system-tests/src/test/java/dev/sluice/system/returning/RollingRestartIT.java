@@ -160,8 +160,11 @@ class RollingRestartIT {
 
         @Override
         public void close() {
-            processes[0].close();
-            processes[1].close();
+            // Each looks through what it printed, and may throw.
+            try (NodeProcess first = processes[0];
+                    NodeProcess second = processes[1]) {
+                assertThat(first).isNotSameAs(second);
+            }
         }
     }
 }
