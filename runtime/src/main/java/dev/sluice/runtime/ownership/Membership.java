@@ -30,6 +30,12 @@ public record Membership(Map<String, Map<String, Integer>> lanesByNode) {
                 .map(node -> address(channel.feature(), node, lane(channel, lanes.get(node))));
     }
 
+    /** Where the channel would be, and was, if that node had it; empty where the node does not run the feature. */
+    public Optional<String> addressAt(String node, ChannelId channel) {
+        int lanes = lanesByNode.getOrDefault(node, Map.of()).getOrDefault(channel.feature(), 0);
+        return lanes == 0 ? Optional.empty() : Optional.of(address(channel.feature(), node, lane(channel, lanes)));
+    }
+
     public static String address(String feature, String node, int lane) {
         return "sluice." + feature + "." + node + "." + lane;
     }

@@ -15,6 +15,8 @@ final class ReturningMember extends ReturningClient {
     private long epoch;
     private long seq;
     private boolean in;
+    private boolean unanswered;
+    private boolean finishing;
     private int recovered;
     private int gaps;
 
@@ -35,9 +37,19 @@ final class ReturningMember extends ReturningClient {
 
     /** The next message, if the one before was accepted; else that one again. */
     synchronized void speak() {
-        if (in) {
+        if (in && (unanswered || !finishing)) {
+            unanswered = true;
             send("{\"type\":\"SEND\",\"id\":\"" + current() + "\",\"payload\":{\"id\":\"" + current() + "\"}}");
         }
+    }
+
+    /** From now on it only says again what was not accepted yet. */
+    synchronized void finish() {
+        finishing = true;
+    }
+
+    synchronized boolean isFinished() {
+        return finishing && !unanswered;
     }
 
     @Override
@@ -62,6 +74,7 @@ final class ReturningMember extends ReturningClient {
             case "ACK" -> {
                 if (message.path("id").asText().equals(current()) && accepted.add(current())) {
                     said++;
+                    unanswered = false;
                     served();
                 }
             }

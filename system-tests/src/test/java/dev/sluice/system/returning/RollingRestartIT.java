@@ -68,7 +68,8 @@ class RollingRestartIT {
                     served(readers, ann, documents);
                 }
 
-                talk.shutdown();
+                ann.finish();
+                await().atMost(PATIENCE).until(ann::isFinished);
                 report(readers, ann, bob);
                 documents.assertNothingLost();
                 assertThat(traces.stored()).containsAll(traces.acknowledged());

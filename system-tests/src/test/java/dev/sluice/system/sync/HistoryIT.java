@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Writers and readers over two gateways, while owners, gateways and the store are killed again and again. */
 class HistoryIT {
-    private static final long SECONDS = Long.getLong("sluice.history.seconds", 60);
+    private static final long SECONDS = Long.getLong("sluice.history.seconds", 30);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The bus of Vert.x says so of messages to members that are gone, and a busy machine is late. */
     private static final String EXPECTED_TROUBLE = TestCluster.LOSS_OF_A_MEMBER

@@ -32,12 +32,16 @@ public final class DeltaStreamVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(DeltaStreamVerticle.class);
     private static final long EXPIRE_MILLIS = 1000;
     private static final long RETRY_MILLIS = 1000;
+    private static final long PARTED_MILLIS = 60_000;
 
     private final Node node;
     private final int lane;
     private final String address;
     private final Map<String, RunningStream> running = new HashMap<>();
     private final Set<String> starting = new HashSet<>();
+    /** Streams that have gone to other owners, which may still ask for their state. */
+    private final Map<String, Parted> parted = new HashMap<>();
+
     private StreamMetrics metrics;
     private boolean stopped;
 
@@ -126,6 +130,7 @@ public final class DeltaStreamVerticle extends VerticleBase {
         StreamUpdates updates = StreamUpdates.listen(
                 channel, submit -> owned.submit(submit, System.currentTimeMillis()), vertx.eventBus());
         running.put(name, new RunningStream(owned, source, updates));
+        parted.remove(name);
         source.run(owned);
         metrics.ownership(Ownership.GAINED);
         measure();
@@ -137,7 +142,11 @@ public final class DeltaStreamVerticle extends VerticleBase {
     }
 
     private void giveUp(String name, Ownership reason) {
-        running.remove(name).stop();
+        RunningStream stream = running.remove(name);
+        stream.stop();
+        if (reason == Ownership.LOST) {
+            parted.put(name, new Parted(stream.owned(), System.currentTimeMillis() + PARTED_MILLIS));
+        }
         metrics.ownership(reason);
         LOG.atInfo().addKeyValue("stream", name).addKeyValue("reason", reason).log("gave the stream up");
     }
@@ -146,6 +155,10 @@ public final class DeltaStreamVerticle extends VerticleBase {
         String name = request.channel().name();
         RunningStream stream = running.get(name);
         if (stream == null) {
+            Parted former = parted.get(name);
+            if (former != null && request instanceof Attach question && question.windowMessages() == 0) {
+                return Future.succeededFuture(former.owned().answer(question, System.currentTimeMillis()));
+            }
             // Not ours, or not yet: the asker looks at the membership again and retries.
             return Future.failedFuture(request.channel() + " is not owned here");
         }
@@ -169,6 +182,7 @@ public final class DeltaStreamVerticle extends VerticleBase {
 
     private void expire(long nowMillis) {
         running.values().forEach(stream -> stream.owned().owner().expire(nowMillis));
+        parted.values().removeIf(former -> former.untilMillis() < nowMillis);
         measure();
     }
 
@@ -179,6 +193,8 @@ public final class DeltaStreamVerticle extends VerticleBase {
         }
         metrics.holds(running.size(), gateways);
     }
+
+    private record Parted(OwnedStream owned, long untilMillis) {}
 
     private record RunningStream(OwnedStream owned, SourceRunner source, StreamUpdates updates) {
         Future<Void> stop() {

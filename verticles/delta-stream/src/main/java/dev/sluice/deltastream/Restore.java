@@ -1,20 +1,30 @@
 package dev.sluice.deltastream;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.bus.BusMessage.Attach;
+import dev.sluice.bus.BusMessage.Attached;
 import dev.sluice.bus.BusMessage.Entries;
 import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.StreamMetrics.Restored;
+import dev.sluice.model.ChannelId;
+import dev.sluice.model.Snapshot;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.runtime.Node;
+import dev.sluice.runtime.ownership.Membership;
 import io.vertx.core.Future;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the snapshot verticle for the last state of a stream whose owner is new. */
+/**
+ * Asks the snapshot verticle for the last state of a stream whose owner is new. Where that has none, as when it is new
+ * too and was not told of the stream by its former owner yet, the other owners of streams are asked.
+ */
 final class Restore {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
     private static final long PAUSE_MILLIS = 200;
@@ -47,7 +57,7 @@ final class Restore {
 
     private Future<Optional<ObjectNode>> ask() {
         Read newest = new Read(StreamChannels.snapshots(stream), Read.ANY_EPOCH, 1, 1);
-        return node.askOwner(newest).map(this::state).recover(cause -> {
+        return node.askOwner(newest).compose(this::state).recover(cause -> {
             if (--triesLeft == 0) {
                 metrics.restored(Restored.NOBODY);
                 LOG.atWarn()
@@ -61,12 +71,36 @@ final class Restore {
         });
     }
 
-    private Optional<ObjectNode> state(Reply reply) {
+    private Future<Optional<ObjectNode>> state(Reply reply) {
         if (reply instanceof Entries found && !found.entries().isEmpty()) {
             metrics.restored(Restored.FOUND);
-            return Optional.of(StreamState.parse(found.entries().get(0).payload()));
+            return Future.succeededFuture(
+                    Optional.of(StreamState.parse(found.entries().get(0).payload())));
         }
-        metrics.restored(Restored.NOTHING);
-        return Optional.empty();
+        return formerOwners().map(newest -> {
+            metrics.restored(newest.isPresent() ? Restored.FORMER_OWNER : Restored.NOTHING);
+            return newest.map(snapshot -> StreamState.parse(snapshot.state()));
+        });
+    }
+
+    /** Of those that live: who has just let go of the stream still knows its state. */
+    private Future<Optional<Snapshot>> formerOwners() {
+        ChannelId channel = StreamChannels.deltas(stream);
+        Membership membership = node.directory().membership();
+        List<Future<Optional<Snapshot>>> asked = membership.lanesByNode().keySet().stream()
+                .filter(other -> !other.equals(node.id()))
+                .flatMap(other -> membership.addressAt(other, channel).stream())
+                .map(address -> node.bus()
+                        .request(address, new Attach(channel, "sluice.nobody." + node.id(), 0, 0, 0, 0))
+                        .map(Restore::snapshot)
+                        .otherwise(Optional.empty()))
+                .toList();
+        return Future.join(asked).map(all -> asked.stream()
+                .flatMap(one -> one.result().stream())
+                .max(Comparator.comparing(Snapshot::position)));
+    }
+
+    private static Optional<Snapshot> snapshot(Reply reply) {
+        return reply instanceof Attached attached ? attached.snapshot() : Optional.empty();
     }
 }

@@ -33,6 +33,7 @@ final class StreamMetrics {
     /** What a new owner was told of the stream's past. */
     enum Restored {
         FOUND,
+        FORMER_OWNER,
         NOTHING,
         NOBODY
     }
