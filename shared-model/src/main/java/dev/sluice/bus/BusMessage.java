@@ -28,7 +28,16 @@ public sealed interface BusMessage {
      * @param windowMessages how far beyond what the gateway holds the owner may send
      */
     record Attach(ChannelId channel, String gateway, long epoch, long last, long lease, long windowMessages)
-            implements Request {}
+            implements Request {
+        /** Asks for the state alone: without a window nothing is ever sent to who asks. */
+        public static Attach question(ChannelId channel, String nodeId) {
+            return new Attach(channel, "sluice.nobody." + nodeId, 0, 0, 0, 0);
+        }
+
+        public boolean isQuestion() {
+            return windowMessages == 0;
+        }
+    }
 
     /**
      * @param head the newest seq

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventConditionsTest {
     private static final EventConditions CONDITIONS = new EventConditions(1000);
-    private static final EventView EVENT = new EventView(new TraceEvent(
+    static final EventView EVENT = new EventView(new TraceEvent(
             "e-1",
             "t-1",
             Optional.empty(),

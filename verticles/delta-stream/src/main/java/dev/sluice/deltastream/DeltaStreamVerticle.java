@@ -156,7 +156,7 @@ public final class DeltaStreamVerticle extends VerticleBase {
         RunningStream stream = running.get(name);
         if (stream == null) {
             Parted former = parted.get(name);
-            if (former != null && request instanceof Attach question && question.windowMessages() == 0) {
+            if (former != null && request instanceof Attach question && question.isQuestion()) {
                 return Future.succeededFuture(former.owned().answer(question, System.currentTimeMillis()));
             }
             // Not ours, or not yet: the asker looks at the membership again and retries.

@@ -91,7 +91,7 @@ final class Restore {
                 .filter(other -> !other.equals(node.id()))
                 .flatMap(other -> membership.addressAt(other, channel).stream())
                 .map(address -> node.bus()
-                        .request(address, new Attach(channel, "sluice.nobody." + node.id(), 0, 0, 0, 0))
+                        .request(address, Attach.question(channel, node.id()))
                         .map(Restore::snapshot)
                         .otherwise(Optional.empty()))
                 .toList();

@@ -152,7 +152,7 @@ final class NodeChannel {
     /** No rolling snapshot is of use, as when no snapshot verticle lives: the owner has the state, too. */
     private void askForSnapshot() {
         asking = true;
-        Attach anew = new Attach(channel, "sluice.nobody." + node.id(), 0, 0, 0, 0);
+        Attach anew = Attach.question(channel, node.id());
         node.askOwner(anew)
                 .onSuccess(reply -> {
                     if (reply instanceof Attached attached) {

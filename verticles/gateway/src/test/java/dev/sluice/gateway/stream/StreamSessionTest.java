@@ -303,11 +303,6 @@ class StreamSessionTest implements StreamSession.Streams {
         private Credit credit;
         private boolean begun;
 
-        private static Principal principal(String subscribe, String publish) {
-            Rights rights = Rights.of(new RightsConfig(List.of(subscribe), List.of(publish), false));
-            return new Principal("ann", Optional.empty(), rights, Principal.NEVER);
-        }
-
         private int pumped;
 
         Subscribed(long epoch) {
