@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -98,6 +99,7 @@ final class NodeLauncher {
                 meters.gauge("sluice.redis.healthy", redis, link -> link.isHealthy() ? 1 : 0);
             }
             return deployOperations(node)
+                    .compose(done -> redisTried())
                     .compose(done -> deploy(SNAPSHOT, node))
                     .compose(done -> deploy(DELTA_STREAM, node))
                     .compose(done -> deploy(SYNC_LOG, node))
@@ -146,6 +148,15 @@ final class NodeLauncher {
                 .undeploy(role)
                 .compose(undeployed -> deploy(role, node))
                 .mapEmpty();
+    }
+
+    /** An owner that begins before Redis answers would begin without what is stored there. Redis may also be away. */
+    private Future<Void> redisTried() {
+        return redis == null
+                ? Future.succeededFuture()
+                : redis.ready()
+                        .timeout(config().redis().connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+                        .otherwiseEmpty();
     }
 
     /** @return where the role is found, if it is one that is looked for */

@@ -102,19 +102,24 @@ final class LaneRooms {
         return reply;
     }
 
-    void giveUp(String name, Life reason) {
+    /** @return when all that it will ever send was sent */
+    Future<Void> giveUp(String name, Life reason) {
         OwnedRoom room = rooms.remove(name);
         room.flush(System.currentTimeMillis());
         unflushed.remove(room);
         // Counted before those who wait are answered, so that who was answered finds it counted.
         metrics.life(reason);
-        room.giveUp();
+        return room.giveUp();
     }
 
-    void stop() {
-        List.copyOf(rooms.keySet()).forEach(name -> giveUp(name, Life.LOST));
+    /** @return when all that the rooms will ever send was sent */
+    Future<Void> stop() {
+        List<Future<Void>> sent = List.copyOf(rooms.keySet()).stream()
+                .map(name -> giveUp(name, Life.LOST))
+                .toList();
         claiming.values().forEach(asked -> asked.forEach(one -> one.answer().fail("the lane is stopped")));
         claiming.clear();
+        return Future.all(sent).mapEmpty();
     }
 
     void flushAtEndOfTurn(OwnedRoom room) {
@@ -186,8 +191,8 @@ final class LaneRooms {
         });
     }
 
-    /** @param behind whether the store does not know of this owner yet */
-    private void begun(ChannelId channel, RoomStore.Restored past, boolean lived, boolean behind) {
+    /** @param unread whether the room has a past that could not be asked for */
+    private void begun(ChannelId channel, RoomStore.Restored past, boolean lived, boolean unread) {
         Queue<Asked> asked = claiming.remove(channel.name());
         if (asked == null || !mine.test(channel)) {
             if (asked != null) {
@@ -205,8 +210,8 @@ final class LaneRooms {
         room.restore(past.positions(), past.entries(), now);
         Runnable fenced = () -> fenced(channel.name(), past.epoch());
         OwnedRoom owned = new OwnedRoom(channel, room, metrics, node.bus(), store, bridge, fenced);
-        if (behind) {
-            owned.output().fallBehind();
+        if (unread) {
+            owned.output().pastUnread();
         }
         rooms.put(channel.name(), owned);
         metrics.life(takenOver ? Life.TAKEN_OVER : Life.CREATED);

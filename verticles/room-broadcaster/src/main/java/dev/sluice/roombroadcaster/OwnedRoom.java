@@ -158,12 +158,18 @@ final class OwnedRoom implements RoomOutput.Sink {
         fenced.run();
     }
 
-    /** Whoever waits asks the next owner. */
-    void giveUp() {
+    /**
+     * Whoever waits asks the next owner.
+     *
+     * @return when all that it will ever send was sent
+     */
+    Future<Void> giveUp() {
+        Future<Void> sent = output.close();
         waiting.forEach(one -> one.answer().fail(channel + " is not owned here any more"));
         waiting.clear();
         unsent.forEach(one -> one.answer().fail(channel + " is not owned here any more"));
         unsent.clear();
+        return sent;
     }
 
     private Future<Reply> submit(Submit submit, long nowMillis) {

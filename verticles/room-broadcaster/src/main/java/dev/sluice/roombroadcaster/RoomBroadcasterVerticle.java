@@ -77,12 +77,11 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        rooms.stop();
         if (bridge != null) {
             bridge.close();
         }
-        metrics.close();
-        return Future.succeededFuture();
+        // Redis fails what it does not answer in time: this ends.
+        return rooms.stop().onComplete(stopped -> metrics.close());
     }
 
     private Future<Reply> answer(Request request) {

@@ -6,6 +6,8 @@ import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -23,20 +25,31 @@ final class RoomOutput {
         void fenced();
     }
 
+    /** Where entries are kept for later owners: {@link RoomStore}. */
+    interface Store {
+        boolean isHealthy();
+
+        /** @param anew whether these replace all that is stored */
+        Future<Void> append(String room, long epoch, long firstSeq, List<Entry> entries, boolean anew);
+    }
+
     private final ChannelId channel;
     private final ChannelOwner owner;
-    private final RoomStore store;
+    private final Store store;
     private final RoomMetrics metrics;
     private final BiConsumer<String, Batch> bus;
     private final Sink sink;
     private boolean writing;
     private boolean behind;
+    private boolean pastUnread;
+    private boolean closed;
+    private Promise<Void> quiet;
 
     /** @param store null for none */
     RoomOutput(
             ChannelId channel,
             ChannelOwner owner,
-            RoomStore store,
+            Store store,
             RoomMetrics metrics,
             BiConsumer<String, Batch> bus,
             Sink sink) {
@@ -48,13 +61,14 @@ final class RoomOutput {
         this.sink = sink;
     }
 
-    /** What is stored is not all that was sent. */
-    void fallBehind() {
+    /** What former owners stored could not be read: it stays as it is, and what this one holds is added to it. */
+    void pastUnread() {
+        pastUnread = true;
         behind = true;
     }
 
     void flush(long nowMillis) {
-        if (writing) {
+        if (writing || closed) {
             return;
         }
         List<Entry> pending = owner.pending();
@@ -67,11 +81,25 @@ final class RoomOutput {
         }
     }
 
+    /**
+     * The room may have another owner from now on: what cannot be stored is not sent, as that owner would not know of it.
+     *
+     * @return when what is on its way to the store has arrived, or failed
+     */
+    Future<Void> close() {
+        closed = true;
+        if (!writing) {
+            return Future.succeededFuture();
+        }
+        quiet = quiet == null ? Promise.promise() : quiet;
+        return quiet.future();
+    }
+
     private void write(List<Entry> pending, long nowMillis) {
-        boolean anew = behind;
-        List<Entry> entries = anew ? held() : new ArrayList<>();
+        List<Entry> entries = behind ? held() : new ArrayList<>();
         long firstSeq = owner.flushedSeq() + 1 - entries.size();
         entries.addAll(pending);
+        boolean anew = behind && !pastUnread;
         writing = true;
         store.append(channel.name(), owner.epoch(), firstSeq, entries, anew).onComplete(stored -> {
             writing = false;
@@ -86,7 +114,12 @@ final class RoomOutput {
             } else {
                 behind = true;
                 metrics.notStored();
-                send(owner.pending(), now);
+                if (!closed) {
+                    send(owner.pending(), now);
+                }
+            }
+            if (quiet != null && !writing) {
+                quiet.complete();
             }
         });
     }

@@ -21,7 +21,7 @@ import java.util.List;
  * The history of rooms as Redis streams, one entry each. Who owns a room claims it with an epoch; Redis refuses what an
  * earlier owner still wants to append, so that two owners never write one history.
  */
-final class RoomStore {
+final class RoomStore implements RoomOutput.Store {
     private static final String STALE = "STALE";
 
     private static final RedisScript CLAIM = RedisScript.of(
@@ -42,7 +42,7 @@ final class RoomStore {
             if have and tonumber(have) > tonumber(ARGV[1]) then
               return redis.error_reply('STALE ' .. have)
             end
-            if not have then
+            if not have or tonumber(have) < tonumber(ARGV[1]) then
               redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
             end
             if ARGV[4] == 'anew' then
@@ -69,7 +69,8 @@ final class RoomStore {
         this.keys = redis.prefix() + "rooms:" + config.redis().cluster() + ":";
     }
 
-    boolean isHealthy() {
+    @Override
+    public boolean isHealthy() {
         return redis.isHealthy();
     }
 
@@ -88,8 +89,8 @@ final class RoomStore {
         });
     }
 
-    /** @param anew whether these replace all that is stored */
-    Future<Void> append(String room, long epoch, long firstSeq, List<Entry> entries, boolean anew) {
+    @Override
+    public Future<Void> append(String room, long epoch, long firstSeq, List<Entry> entries, boolean anew) {
         List<Object> args = new ArrayList<>(entries.size() + 4);
         args.add(String.valueOf(epoch));
         args.add(config.history().entriesMax());
@@ -111,6 +112,7 @@ final class RoomStore {
         long oldest = System.currentTimeMillis() - config.history().ageMillis();
         List<Position> positions = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
+        Position next = new Position(Long.MAX_VALUE, 0);
         for (Response stored : newestFirst) {
             // [id, ["b", bytes]]
             Batch batch = (Batch) BusWire.decode(stored.get(1).get(1).toBytes());
@@ -118,8 +120,13 @@ final class RoomStore {
             if (entry.timeMillis() < oldest) {
                 break;
             }
-            positions.add(new Position(batch.epoch(), batch.firstSeq()));
-            entries.add(entry);
+            Position position = new Position(batch.epoch(), batch.firstSeq());
+            // An owner that does not know what it stored stores it again.
+            if (position.compareTo(next) < 0) {
+                positions.add(position);
+                entries.add(entry);
+                next = position;
+            }
         }
         Collections.reverse(positions);
         Collections.reverse(entries);

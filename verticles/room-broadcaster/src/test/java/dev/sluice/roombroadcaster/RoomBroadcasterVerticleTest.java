@@ -137,6 +137,34 @@ class RoomBroadcasterVerticleTest {
         }
     }
 
+    /** It could not read what was stored before it, and leaves it for those after it. */
+    @Test
+    void anOwnerThatBeginsWithoutRedisAddsToWhatIsStored() {
+        try (RedisServer server = RedisServer.start();
+                Lane lane = new Lane(server.url(), "a", false)) {
+            Accepted joined = lane.join(1, "ann", Optional.empty());
+            lane.say(1, "before");
+            lane.undeploy();
+            server.pause();
+            await().until(() -> !lane.redis.isHealthy());
+            lane.deploy();
+            lane.join(2, "ann", Optional.empty());
+            lane.say(2, "meanwhile");
+            server.resume();
+            await().until(lane.redis::isHealthy);
+            double writes = lane.counter("sluice.rooms.history.writes");
+            lane.say(2, "after");
+            await().until(() -> lane.counter("sluice.rooms.history.writes") > writes);
+            lane.undeploy();
+            lane.deploy();
+
+            Accepted again = lane.join(3, "ann", Optional.of(position(joined)));
+
+            assertThat(Lane.answer(again).recovered()).isTrue();
+            assertThat(lane.saidAfter(Lane.answer(again).fromSeq())).containsExactly("before", "meanwhile", "after");
+        }
+    }
+
     @Test
     void anOwnerWhoseRoomWasClaimedByAnotherLetsGoOfIt() {
         try (RedisServer server = RedisServer.start();
