@@ -25,7 +25,7 @@ public final class ChannelFollower {
         /** Entries that follow the last ones, or the last restart, without a hole. */
         void entries(long epoch, long firstSeq, List<Entry> entries);
 
-        /** A new beginning: what follows continues behind {@code seq}. */
+        /** A new beginning: what follows continues behind {@code seq}, which may be long before the snapshot. */
         void restart(long epoch, long seq, Optional<Snapshot> snapshot);
 
         /** To the channel's owner; its answer goes to the method of the answer's name, or to {@link #requestFailed}. */
@@ -34,23 +34,31 @@ public final class ChannelFollower {
 
     private static final int READ_ENTRIES = 1024;
 
+    /** So much of an owner's tail is left: it may be gone before it is read. */
+    private static final int TAIL_SLACK = 8;
+
     private final ChannelId channel;
     private final String gateway;
     private final int renewMillis;
     private final int requestTimeoutMillis;
     private final int windowMessages;
+    private final boolean wantsTail;
     private final Sink sink;
 
     private long lease;
     private long epoch;
     private long lastSeq;
     private long grantedThroughSeq;
+    private long tailThroughSeq;
     private long readFromSeq;
     private long renewAtMillis;
     private long answerDueMillis = Long.MAX_VALUE;
     private long gapsFilled;
 
-    /** @param lease names this attachment among all that this gateway ever made; greater than the ones before */
+    /**
+     * @param lease names this attachment among all that this gateway ever made; greater than the ones before
+     * @param wantsTail whether it begins with what the owner still has; else where the owner's snapshot is, if it has one
+     */
     public ChannelFollower(
             ChannelId channel,
             String gateway,
@@ -58,6 +66,7 @@ public final class ChannelFollower {
             int renewMillis,
             int requestTimeoutMillis,
             int windowMessages,
+            boolean wantsTail,
             Sink sink) {
         this.channel = channel;
         this.gateway = gateway;
@@ -65,6 +74,7 @@ public final class ChannelFollower {
         this.renewMillis = renewMillis;
         this.requestTimeoutMillis = requestTimeoutMillis;
         this.windowMessages = windowMessages;
+        this.wantsTail = wantsTail;
         this.sink = sink;
     }
 
@@ -74,6 +84,11 @@ public final class ChannelFollower {
 
     public long lastSeq() {
         return lastSeq;
+    }
+
+    /** Whether what the owner had when this began is still on its way. */
+    public boolean isFetchingTail() {
+        return lastSeq < tailThroughSeq;
     }
 
     /** Holes that were filled by a read, since the start. */
@@ -122,6 +137,13 @@ public final class ChannelFollower {
             Optional<Snapshot> snapshot =
                     attached.snapshot().filter(s -> s.position().epoch() == attached.epoch());
             long from = snapshot.map(s -> s.position().seq()).orElse(attached.tail() - 1);
+            long held = attached.head() + 1 - attached.tail();
+            if (wantsTail && epoch == 0 && held > 0) {
+                from = Math.min(from, attached.tail() - 1 + held / TAIL_SLACK);
+                tailThroughSeq = attached.head();
+            } else {
+                tailThroughSeq = 0;
+            }
             epoch = attached.epoch();
             lastSeq = from;
             grantedThroughSeq = from + windowMessages;

@@ -66,7 +66,7 @@ class ChannelLeaseTest {
     @Test
     void aFollowerThatReadsWithoutEndRenewsAllTheSame() {
         Spoken spoken = new Spoken();
-        ChannelFollower follower = new ChannelFollower(CHANNEL, "a", 1, 30, 20, 1000, spoken);
+        ChannelFollower follower = new ChannelFollower(CHANNEL, "a", 1, 30, 20, 1000, false, spoken);
         follower.poll(0);
         follower.attached(new Attached(CHANNEL, 1, 1, 1, Optional.empty()), 0);
         for (int now = 1; now <= LEASE_MILLIS; now++) {
@@ -80,7 +80,7 @@ class ChannelLeaseTest {
     @Test
     void batchesOfALaterEpochAskForItOnce() {
         Spoken spoken = new Spoken();
-        ChannelFollower follower = new ChannelFollower(CHANNEL, "a", 1, 30, 20, 1000, spoken);
+        ChannelFollower follower = new ChannelFollower(CHANNEL, "a", 1, 30, 20, 1000, false, spoken);
         for (int seq = 1; seq <= 10; seq++) {
             follower.batch(new Batch(CHANNEL, 2, seq, List.of(ENTRY)), seq);
         }

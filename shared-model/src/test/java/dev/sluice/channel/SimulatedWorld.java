@@ -14,6 +14,7 @@ import java.util.Map;
 /** One channel with its present owner, a former one that may still answer, and followers that come and go. */
 final class SimulatedWorld {
     private static final double STALE_ROUTE = 0.2;
+    private static final double WANTS_TAIL = 0.5;
     private static final double SLOW_CLOCK = 0.3;
     /** Epochs are so far apart that one can be named between two others. */
     private static final long EPOCH_STEP = 1000;
@@ -103,7 +104,7 @@ final class SimulatedWorld {
     void join(String gateway) {
         // Far apart: a follower counts its own lease up at each change of owner.
         leases += 1_000_000;
-        followers.put(gateway, new SimulatedFollower(this, gateway, leases, window, ledger));
+        followers.put(gateway, new SimulatedFollower(this, gateway, leases, window, bus.chance(WANTS_TAIL), ledger));
     }
 
     void rejoin(String gateway) {

@@ -35,7 +35,7 @@ class BadInputIT {
     private static NodeProcess node;
     private static StreamClient bystander;
     private static URI stream;
-    private static long residentBefore;
+    private static long heldBefore;
     private OwnLag own;
 
     @BeforeAll
@@ -44,16 +44,15 @@ class BadInputIT {
         stream = node.webSocket("/stream");
         bystander = StreamClient.open(stream, HELLO);
         await().atMost(PATIENCE).until(() -> bystander.deltas() > 1000);
-        residentBefore = node.residentBytes();
+        heldBefore = node.heldBytes();
     }
 
     @AfterAll
     static void stop() throws Exception {
         try (NodeProcess closing = node) {
             System.out.printf(
-                    "RSS before all bad input: %d MiB, after: %d MiB%n",
-                    residentBefore >> 20, closing.residentBytes() >> 20);
-            assertThat(closing.residentBytes() - residentBefore).isLessThan(GROWTH_BYTES_MAX);
+                    "held before all bad input: %d MiB, after: %d MiB%n", heldBefore >> 20, closing.heldBytes() >> 20);
+            assertThat(closing.heldBytes() - heldBefore).isLessThan(GROWTH_BYTES_MAX);
         } finally {
             bystander.close();
         }
@@ -292,9 +291,9 @@ class BadInputIT {
                 raw.text("{\"type\":\"credit\",\"n\":65536}");
                 deaf.add(raw);
             }
-            long before = node.residentBytes();
+            long before = node.heldBytes();
             awaitMoreDeltas(3000);
-            assertThat(node.residentBytes() - before).isLessThan(GROWTH_BYTES_MAX);
+            assertThat(node.heldBytes() - before).isLessThan(GROWTH_BYTES_MAX);
         } finally {
             closeAll(deaf);
         }
@@ -308,7 +307,7 @@ class BadInputIT {
             for (int i = 0; i < 10; i++) {
                 deaf.add(RawSocket.open(stream).text(HELLO));
             }
-            long before = node.residentBytes();
+            long before = node.heldBytes();
             List<Thread> senders = new ArrayList<>();
             for (RawSocket raw : deaf) {
                 Thread sender = new Thread(() -> flood(raw, burst, 200));
@@ -316,7 +315,7 @@ class BadInputIT {
                 senders.add(sender);
             }
             awaitMoreDeltas(3000);
-            assertThat(node.residentBytes() - before).isLessThan(GROWTH_BYTES_MAX);
+            assertThat(node.heldBytes() - before).isLessThan(GROWTH_BYTES_MAX);
             // A sender that the node has stopped reading from hangs in its write until the socket goes.
             closeAll(deaf);
             for (Thread sender : senders) {

@@ -144,14 +144,14 @@ class EventStreamIT {
     private static void deafReadersCostNothing(NodeProcess patient, URI uri) throws Exception {
         // What a node takes to warm up is not theirs.
         readOn(uri);
-        long before = patient.residentBytes();
+        long before = patient.heldBytes();
         List<Socket> deaf = new ArrayList<>();
         try {
             for (int i = 0; i < 20; i++) {
                 deaf.add(request(uri));
             }
             readOn(uri);
-            assertThat(patient.residentBytes() - before).isLessThan(GROWTH_BYTES_MAX);
+            assertThat(patient.heldBytes() - before).isLessThan(GROWTH_BYTES_MAX);
 
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(deaf.get(0).getInputStream(), StandardCharsets.US_ASCII));

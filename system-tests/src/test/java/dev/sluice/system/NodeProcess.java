@@ -26,6 +26,8 @@ public final class NodeProcess implements AutoCloseable {
     private static final String READY = "Sluice is ready at ";
     private static final long READY_SECONDS_MAX = 90;
     private static final long STOP_SECONDS_MAX = 30;
+    private static final long HEAP_BYTES = 256L << 20;
+    private static final Pattern HEAP_USED = Pattern.compile("heap.*used (\\d+)K");
     private static final Pattern TIMED = Pattern.compile("^\\d\\d:\\d\\d:\\d\\d");
     private static final Pattern SUSPECT = Pattern.compile("blocked|Exception|WARN|ERROR");
 
@@ -56,7 +58,8 @@ public final class NodeProcess implements AutoCloseable {
     private static NodeProcess start(List<String> java, Map<String, String> environment, String... arguments) {
         try {
             List<String> command = new ArrayList<>(java);
-            command.addAll(List.of("-Xmx256m", "-jar"));
+            // All of the heap from the start: what the process takes beyond it is not the collector's choice.
+            command.addAll(List.of("-Xms" + HEAP_BYTES, "-Xmx" + HEAP_BYTES, "-XX:+AlwaysPreTouch", "-jar"));
             command.add(PROJECT.resolve("server/target/sluice.jar").toString());
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -161,6 +164,25 @@ public final class NodeProcess implements AutoCloseable {
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The same, but of its heap only what is not garbage: what must not grow with what clients do. */
+    public long heldBytes() throws IOException, InterruptedException {
+        jcmd("GC.run");
+        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info"));
+        if (!used.find()) {
+            throw new IllegalStateException("the JVM tells nothing of its heap");
+        }
+        return residentBytes() - HEAP_BYTES + Long.parseLong(used.group(1)) * 1024;
+    }
+
+    private String jcmd(String command) throws IOException, InterruptedException {
+        Process asked = new ProcessBuilder(java().resolveSibling("jcmd").toString(), String.valueOf(pid()), command)
+                .redirectErrorStream(true)
+                .start();
+        String answer = new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        asked.waitFor();
+        return answer;
     }
 
     public List<String> output() {

@@ -117,7 +117,7 @@ class RoomAbuseIT {
         try (RoomClient ann = join("stalled?client_id=ann");
                 RoomClient bob = join("stalled?client_id=bob");
                 RawSocket deaf = RawSocket.open(node.webSocket("/ws/stalled"))) {
-            long before = node.residentBytes();
+            long before = node.heldBytes();
             for (int i = 0; i < 10 * PARTS; i++) {
                 ann.send(text);
                 if (i % PARTS == PARTS - 1) {
@@ -125,7 +125,7 @@ class RoomAbuseIT {
                     await().atMost(PATIENCE).until(() -> bob.texts().size() == sent + 1);
                 }
             }
-            assertThat(node.residentBytes() - before)
+            assertThat(node.heldBytes() - before)
                     .as("what it does not read is not kept for it")
                     .isLessThan(200L << 20);
             deaf.text(chat("I hear nothing"));

@@ -124,11 +124,11 @@ class WebSocketNodeIT {
         byte[] chunk = Frame.joined(Stream.of(pings).map(Frame::bytes).toArray(byte[][]::new));
         try (RawClient client = RawClient.open(server, PATH)) {
             send(client, chunk, 200);
-            long before = node.residentBytes();
+            long before = node.heldBytes();
 
             send(client, chunk, 2_000);
 
-            assertThat(node.residentBytes() - before).isLessThan(GROWTH_BYTES_MAX);
+            assertThat(node.heldBytes() - before).isLessThan(GROWTH_BYTES_MAX);
             assertThat(sum("sluice_gateway_pongs_dropped_total")).isGreaterThan(500_000);
         }
     }
@@ -138,18 +138,18 @@ class WebSocketNodeIT {
         byte[] bomb = Deflated.binary(new byte[50 << 20]).bytes();
         double before = sum("sluice_gateway_violations_total", "inflated_too_large", "code=\"1009\"");
         explode(bomb, 20);
-        long memory = node.residentBytes();
+        long memory = node.heldBytes();
 
         explode(bomb, 100);
 
-        assertThat(node.residentBytes() - memory).isLessThan(GROWTH_BYTES_MAX);
+        assertThat(node.heldBytes() - memory).isLessThan(GROWTH_BYTES_MAX);
         assertThat(sum("sluice_gateway_violations_total", "inflated_too_large", "code=\"1009\""))
                 .isEqualTo(before + 120);
     }
 
     @Test
     void aHeaderOfManyMegabytesCostsNoMemory() throws Exception {
-        long before = node.residentBytes();
+        long before = node.heldBytes();
         byte[] header = Frame.binary(new byte[0]).bytes(8, 16 << 20, true);
         for (int i = 0; i < 200; i++) {
             try (RawClient client = RawClient.open(server, PATH)) {
@@ -157,7 +157,7 @@ class WebSocketNodeIT {
                 assertThat(client.frame().payload()).startsWith(1009 >> 8, 1009 & 0xFF);
             }
         }
-        assertThat(node.residentBytes() - before).isLessThan(GROWTH_BYTES_MAX);
+        assertThat(node.heldBytes() - before).isLessThan(GROWTH_BYTES_MAX);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Map;
 
 /** Health, metrics, and what backends publish over HTTP. */
 final class Operations {
+    private static final int UNAVAILABLE = 503;
     private static final Map<ErrorCode, Integer> STATUS = Map.of(
             ErrorCode.INVALID_MESSAGE, 400,
             ErrorCode.MESSAGE_TOO_LARGE, 413,
@@ -59,6 +60,10 @@ final class Operations {
             error.put("field", field);
         }
         JsonObject body = new JsonObject().put("type", "error").put("error", error);
+        if (status == UNAVAILABLE) {
+            // Whoever is away has an heir within seconds.
+            request.response().putHeader("Retry-After", "1");
+        }
         json(request, status, body.put("timestamp", System.currentTimeMillis()));
     }
 
@@ -91,7 +96,7 @@ final class Operations {
                         error(request, status, refused.code().text(), refused.message(), refused.field());
                     }
                 })
-                .onFailure(cause -> error(request, 503, "overloaded", "the stream has no owner just now", ""));
+                .onFailure(cause -> error(request, UNAVAILABLE, "overloaded", "the stream has no owner just now", ""));
     }
 
     static void json(RoutingContext request, int status, JsonObject body) {

@@ -39,6 +39,7 @@ final class SimulatedGateway implements ChannelFollower.Sink {
                 SimulatedRooms.BUS.renewMillis(),
                 SimulatedRooms.BUS.requestTimeoutMillis(),
                 SimulatedRooms.BUS.windowMessages(),
+                true,
                 this);
     }
 

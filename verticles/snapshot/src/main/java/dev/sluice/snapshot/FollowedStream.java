@@ -62,6 +62,7 @@ final class FollowedStream implements ChannelFollower.Sink {
                 bus.renewMillis(),
                 bus.requestTimeoutMillis(),
                 bus.windowMessages(),
+                false,
                 this);
         // Only the newest is kept: a snapshot replaces all before it.
         this.owner = new ChannelOwner(

@@ -36,6 +36,7 @@ final class NodeChannel {
     private final Optional<ChannelFollower> snapshots;
     private Snapshot snapshot;
     private long epoch;
+    private boolean fetchingTail;
     private boolean asking;
     private long gapsCounted;
 
@@ -123,18 +124,15 @@ final class NodeChannel {
     /** A new form starts with what the node still has. */
     private NodeFeed begin(Feed feed) {
         NodeFeed begun = new NodeFeed(feed, node.config().gateway().log());
-        if (epoch != 0) {
-            begun.restart(epoch, log.tailSeq() - 1);
-            for (long seq = log.tailSeq(); seq <= log.headSeq(); ) {
-                EntryRun run = log.find(seq);
-                begun.entries(epoch, run.firstSeq(), run.entries());
-                seq = run.lastSeq() + 1;
-            }
-            if (snapshot != null) {
-                begun.snapshot(snapshot);
-            }
+        if (isKnown()) {
+            begun.begin(epoch, log, snapshot);
         }
         return begun;
+    }
+
+    /** Who comes back finds its place in the owner's tail: until that is here, nobody is told where the channel is. */
+    private boolean isKnown() {
+        return epoch != 0 && !fetchingTail;
     }
 
     private ChannelFollower follower(ChannelId of, String address, ChannelFollower.Sink sink) {
@@ -146,6 +144,7 @@ final class NodeChannel {
                 bus.renewMillis(),
                 bus.requestTimeoutMillis(),
                 bus.windowMessages(),
+                true,
                 sink);
     }
 
@@ -166,7 +165,9 @@ final class NodeChannel {
         boolean older = snapshot != null && newer.position().compareTo(snapshot.position()) <= 0;
         if (newer.position().epoch() == epoch && !older) {
             snapshot = newer;
-            feeds.values().forEach(feed -> feed.snapshot(newer));
+            if (isKnown()) {
+                feeds.values().forEach(feed -> feed.snapshot(newer));
+            }
         }
     }
 
@@ -196,7 +197,12 @@ final class NodeChannel {
         @Override
         public void entries(long ofEpoch, long firstSeq, List<Entry> fresh) {
             log.append(EntryRun.of(firstSeq, fresh));
-            feeds.values().forEach(feed -> feed.entries(ofEpoch, firstSeq, fresh));
+            if (!fetchingTail) {
+                feeds.values().forEach(feed -> feed.entries(firstSeq, fresh));
+            } else if (!entries.isFetchingTail()) {
+                fetchingTail = false;
+                feeds.values().forEach(feed -> feed.begin(epoch, log, snapshot));
+            }
         }
 
         @Override
@@ -207,7 +213,10 @@ final class NodeChannel {
             epoch = newEpoch;
             snapshot = null;
             log.restart(seq);
-            feeds.values().forEach(feed -> feed.restart(newEpoch, seq));
+            fetchingTail = entries.isFetchingTail();
+            if (isKnown()) {
+                feeds.values().forEach(feed -> feed.restart(newEpoch, seq));
+            }
             if (snapshots.isPresent()) {
                 from.ifPresent(NodeChannel.this::take);
             }

@@ -1,11 +1,13 @@
 package dev.sluice.gateway.delivery;
 
 import dev.sluice.channel.ChannelLog;
+import dev.sluice.channel.EntryRun;
 import dev.sluice.config.LogConfig;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,19 +35,23 @@ final class NodeFeed {
     void add(HubListener listener) {
         idleSinceMillis = READ;
         listeners.add(listener);
-        if (epoch == 0) {
-            return;
+        if (epoch != 0) {
+            giveAll(listener);
         }
-        long behind = log.tailSeq() - 1;
-        tell(listener, to -> to.restart(feed, epoch, behind));
-        for (long seq = log.tailSeq(); seq <= log.headSeq(); ) {
-            FrameRun run = log.find(seq);
-            give(listener, run);
+    }
+
+    /** Starts with what the node has of the channel. */
+    void begin(long ofEpoch, ChannelLog<EntryRun> entries, Snapshot newest) {
+        epoch = ofEpoch;
+        log.restart(entries.tailSeq() - 1);
+        encoder.restart(ofEpoch, entries.tailSeq() - 1);
+        for (long seq = entries.tailSeq(); seq <= entries.headSeq(); ) {
+            EntryRun run = entries.find(seq);
+            log.append(encode(run.firstSeq(), run.entries()));
             seq = run.lastSeq() + 1;
         }
-        if (snapshot != null) {
-            give(listener, snapshot);
-        }
+        replaceSnapshot(newest == null ? null : encode(newest));
+        listeners.forEach(this::giveAll);
     }
 
     void remove(HubListener listener, long nowMillis) {
@@ -64,8 +70,8 @@ final class NodeFeed {
         return true;
     }
 
-    void entries(long ofEpoch, long firstSeq, List<Entry> entries) {
-        FrameRun run = FrameRun.encode(encoder, PooledByteBufAllocator.DEFAULT, ofEpoch, firstSeq, entries);
+    void entries(long firstSeq, List<Entry> entries) {
+        FrameRun run = encode(firstSeq, entries);
         // Told before it is kept: a log that is too small for it lets go of it at once.
         listeners.forEach(listener -> give(listener, run));
         log.append(run);
@@ -80,9 +86,7 @@ final class NodeFeed {
     }
 
     void snapshot(Snapshot newer) {
-        ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(newer.state().length + encoder.overheadBytes());
-        encoder.snapshot(frame, newer);
-        replaceSnapshot(new SnapshotFrame(newer.position(), frame));
+        replaceSnapshot(encode(newer));
         listeners.forEach(listener -> give(listener, snapshot));
     }
 
@@ -97,6 +101,39 @@ final class NodeFeed {
             snapshot.frame().release();
         }
         snapshot = newer;
+    }
+
+    private FrameRun encode(long firstSeq, List<Entry> entries) {
+        return FrameRun.encode(encoder, PooledByteBufAllocator.DEFAULT, epoch, firstSeq, entries);
+    }
+
+    private SnapshotFrame encode(Snapshot newer) {
+        ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(newer.state().length + encoder.overheadBytes());
+        encoder.snapshot(frame, newer);
+        return new SnapshotFrame(newer.position(), frame);
+    }
+
+    /** In one turn: a reader that comes back must not look for its place in half of the log. */
+    private void giveAll(HubListener listener) {
+        long ofEpoch = epoch;
+        long behind = log.tailSeq() - 1;
+        List<FrameRun> runs = new ArrayList<>();
+        for (long seq = log.tailSeq(); seq <= log.headSeq(); ) {
+            FrameRun run = log.find(seq);
+            runs.add(run.retained());
+            seq = run.lastSeq() + 1;
+        }
+        SnapshotFrame newest = snapshot;
+        if (newest != null) {
+            newest.frame().retain();
+        }
+        tell(listener, to -> {
+            to.restart(feed, ofEpoch, behind);
+            runs.forEach(run -> to.run(feed, run));
+            if (newest != null) {
+                to.snapshot(feed, newest);
+            }
+        });
     }
 
     private void give(HubListener listener, FrameRun run) {

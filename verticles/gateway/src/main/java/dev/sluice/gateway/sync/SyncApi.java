@@ -44,6 +44,7 @@ import java.util.function.Consumer;
 
 /** Documents over HTTP: for backends, and for whoever looks after them. */
 public final class SyncApi {
+    private static final int UNAVAILABLE = 503;
     private static final int PAGE_ENTRIES = 1024;
     private static final int NAME_LENGTH_MAX = 256;
     private static final long NUMBER_MAX = (1L << 53) - 1;
@@ -220,8 +221,13 @@ public final class SyncApi {
     }
 
     private static void error(RoutingContext request, ErrorCode code, String message, String field) {
+        int status = STATUS.getOrDefault(code, UNAVAILABLE);
+        if (status == UNAVAILABLE) {
+            // Whoever is away has an heir within seconds.
+            request.response().putHeader("Retry-After", "1");
+        }
         request.response()
-                .setStatusCode(STATUS.getOrDefault(code, 503))
+                .setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(Buffer.buffer(ErrorMessage.of(code, message, field, System.currentTimeMillis())));
     }
