@@ -4,6 +4,7 @@ import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreException.Reason;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 
 /**
- * The thread that writes trace sessions. Writes wait while it is busy, and go to disk together in one transaction: a
- * slow disk makes transactions larger, until as many events wait as are allowed. They keep their order, checkpoints
- * among them: one that was made before an event came late must not be written behind it.
+ * The thread that writes trace sessions. Writes wait while it is busy, and go to disk together in one transaction, which
+ * has an end: who is answered early sends again while the others are written, and neither side waits for the other.
+ * They keep their order, checkpoints among them: one that was made before an event came late must not be written behind
+ * it.
  */
 final class TraceWriter {
     /** What is done within a transaction, for one caller. */
@@ -24,13 +26,16 @@ final class TraceWriter {
         T on(TraceWrites writes) throws SQLException;
     }
 
+    /** With the write that reaches it a transaction is large enough: more would save nothing, but delay all answers. */
+    private static final int GROUP_EVENTS_MAX = 1000;
+
     private final SqliteFile file;
     private final TraceWrites writes = new TraceWrites();
     private final StoreHealth health;
     private final int eventsWaitingMax;
     private final ExecutorService worker;
     private final Map<String, Write<?>> newest = new HashMap<>();
-    private List<Write<?>> pending = new ArrayList<>();
+    private final ArrayDeque<Write<?>> pending = new ArrayDeque<>();
     private Write<?> last;
     private int eventsWaiting;
     private CompletableFuture<Void> closing;
@@ -90,7 +95,12 @@ final class TraceWriter {
     }
 
     private void flush() {
-        List<Write<?>> group = take();
+        for (List<Write<?>> group = take(); !group.isEmpty(); group = take()) {
+            commit(group);
+        }
+    }
+
+    private void commit(List<Write<?>> group) {
         StoreException failure = null;
         try {
             file.inTransaction(open -> {
@@ -111,8 +121,12 @@ final class TraceWriter {
     }
 
     private synchronized List<Write<?>> take() {
-        List<Write<?>> group = pending;
-        pending = new ArrayList<>();
+        List<Write<?>> group = new ArrayList<>();
+        for (int events = 0; events < GROUP_EVENTS_MAX && !pending.isEmpty(); ) {
+            Write<?> write = pending.remove();
+            events += write.events;
+            group.add(write);
+        }
         return group;
     }
 

@@ -65,8 +65,7 @@ final class TraceWrites {
             last = event.key().compareTo(last) > 0 ? event.key() : last;
         }
         long session = session(sessionId, first, last, nowMillis);
-        int added = 0;
-        long bytes = 0;
+        // As one batch: call by call a third of the time went into the calls.
         addEvent.setLong(1, session);
         addEvent.setLong(6, nowMillis);
         for (StoredEvent event : events) {
@@ -74,10 +73,14 @@ final class TraceWrites {
             addEvent.setString(5, event.agentId());
             addEvent.setBytes(7, event.event());
             addEvent.setLong(8, event.identity());
-            if (addEvent.executeUpdate() > 0) {
-                added++;
-                bytes += event.event().length;
-            }
+            addEvent.addBatch();
+        }
+        int[] rows = addEvent.executeBatch();
+        int added = 0;
+        long bytes = 0;
+        for (int i = 0; i < rows.length; i++) {
+            added += rows[i];
+            bytes += (long) rows[i] * events.get(i).event().length;
         }
         count(session, added, bytes, first, last);
         dropCheckpoints.setLong(1, session);

@@ -5,17 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.store.StoreException.Reason;
 import dev.sluice.store.TraceStore;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteTraceStoreTest extends TraceStoreContract {
     private static final int WAITING_MAX = 100;
+    private static final int PIECES = 8;
+    private static final int PIECE_EVENTS = 500;
 
     private final AtomicLong clock = new AtomicLong();
 
@@ -37,15 +42,8 @@ class SqliteTraceStoreTest extends TraceStoreContract {
 
     @Test
     void slowDiskRefusesRatherThanQueueWithoutEnd() {
-        CountDownLatch disk = new CountDownLatch(1);
-        worker.execute(() -> {
-            try {
-                disk.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        List<CompletionStage<Void>> taken = new java.util.ArrayList<>();
+        CountDownLatch disk = held(worker);
+        List<CompletionStage<Void>> taken = new ArrayList<>();
         for (int i = 0; i < WAITING_MAX; i++) {
             taken.add(store().append("s", List.of(event(i, i))));
         }
@@ -56,5 +54,68 @@ class SqliteTraceStoreTest extends TraceStoreContract {
         disk.countDown();
         taken.forEach(Stages::await);
         Stages.await(store().append("s", List.of(event(1, 1000))));
+    }
+
+    /** Who waits for all of a long queue can send nothing meanwhile, and the disk then waits for the next. */
+    @Test
+    void theFirstOfALongQueueAreAnsweredBeforeTheLastAreWritten() {
+        ExecutorService writing = Executors.newSingleThreadExecutor();
+        CountDownLatch disk = held(writing);
+        TraceStore large = new SqliteTraceStore(folder.resolve("large.db"), PIECES * PIECE_EVENTS, clock::get, writing);
+        List<CompletionStage<Void>> taken = pieces(large);
+        AtomicBoolean lastWasWritten = new AtomicBoolean(true);
+        taken.get(0)
+                .thenRun(() -> lastWasWritten.set(
+                        taken.get(PIECES - 1).toCompletableFuture().isDone()));
+
+        disk.countDown();
+        taken.forEach(Stages::await);
+
+        assertThat(lastWasWritten).isFalse();
+        Stages.await(large.close());
+    }
+
+    @Test
+    void closingWritesAllOfALongQueue() {
+        Path file = folder.resolve("large.db");
+        ExecutorService writing = Executors.newSingleThreadExecutor();
+        CountDownLatch disk = held(writing);
+        TraceStore large = new SqliteTraceStore(file, PIECES * PIECE_EVENTS, clock::get, writing);
+        List<CompletionStage<Void>> taken = pieces(large);
+        CompletionStage<Void> closed = large.close();
+
+        disk.countDown();
+        Stages.await(closed);
+        taken.forEach(Stages::await);
+
+        TraceStore after = new SqliteTraceStore(file, WAITING_MAX);
+        assertThat(Stages.await(after.summary("s")).orElseThrow().events()).isEqualTo(PIECES * PIECE_EVENTS);
+        Stages.await(after.close());
+    }
+
+    /** Nothing is written until the latch opens. */
+    private static CountDownLatch held(ExecutorService writing) {
+        CountDownLatch disk = new CountDownLatch(1);
+        writing.execute(() -> {
+            try {
+                disk.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return disk;
+    }
+
+    private static List<CompletionStage<Void>> pieces(TraceStore to) {
+        List<CompletionStage<Void>> taken = new ArrayList<>();
+        for (int i = 0; i < PIECES; i++) {
+            int piece = i * PIECE_EVENTS;
+            taken.add(to.append(
+                    "s",
+                    IntStream.range(piece, piece + PIECE_EVENTS)
+                            .mapToObj(n -> event(n, n))
+                            .toList()));
+        }
+        return taken;
     }
 }
