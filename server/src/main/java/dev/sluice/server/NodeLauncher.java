@@ -258,6 +258,7 @@ final class NodeLauncher {
     private Future<String> deployTraces(Node node) {
         if (traces == null) {
             traces = new TraceStores(node);
+            node.health().depend("traces", Need.REQUIRED, traces.store()::isHealthy);
         }
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config().traceBatcher().instances(); lane++) {

@@ -64,6 +64,9 @@ public interface TraceStore {
      */
     CompletionStage<Long> retain(long storedSinceMillis, long bytesMax);
 
+    /** Whether the store can be written to, as far as is known now. For readiness; does not block. */
+    boolean isHealthy();
+
     /** Stores what is still on its way, then closes. Later calls fail as {@code CLOSED}, except this one. */
     CompletionStage<Void> close();
 }

@@ -33,7 +33,6 @@ final class LogWriter {
     private final Set<ChannelId> cleaning = new HashSet<>();
     private List<Write<?>> pending = new ArrayList<>();
     private long pendingBytes;
-    private boolean probing;
     private CompletableFuture<Void> closing;
 
     /** @param worker of one thread; the writer's from now on */
@@ -75,13 +74,11 @@ final class LogWriter {
         }
     }
 
-    /** Where the last write has failed, asking leads to the next try: else an idle store would never heal. */
-    synchronized boolean isHealthy() {
-        if (!health.isWorking() && !probing && closing == null) {
-            probing = true;
-            write(0, writes -> null).whenComplete((done, failure) -> probed());
-        }
-        return health.isWorking();
+    boolean isHealthy() {
+        return health.isWorking(() -> write(0, writes -> {
+            StoreProbe.write(writes.connection());
+            return null;
+        }));
     }
 
     synchronized CompletionStage<Void> close() {
@@ -127,10 +124,6 @@ final class LogWriter {
         pending = new ArrayList<>();
         pendingBytes = 0;
         return group;
-    }
-
-    private synchronized void probed() {
-        probing = false;
     }
 
     /** Its own housekeeping takes nothing of the room that callers have. */

@@ -52,6 +52,10 @@ final class LogWrites implements AutoCloseable {
         this.connection = connection;
     }
 
+    Connection connection() {
+        return connection;
+    }
+
     LogState claim(ChannelId channel, long lifeIfNew) throws SQLException {
         Optional<LogRow> known = find(channel);
         if (known.isEmpty()) {

@@ -200,6 +200,11 @@ public final class RedisTraceStore implements TraceStore {
     }
 
     @Override
+    public boolean isHealthy() {
+        return redis.isHealthy();
+    }
+
+    @Override
     public CompletionStage<Void> close() {
         if (closed) {
             return CompletableFuture.completedStage(null);

@@ -21,9 +21,6 @@ import java.util.function.LongSupplier;
  * connection of its own, and waits for no other session's writes.
  */
 public final class SqliteTraceStore implements TraceStore {
-    /** Retention is about all sessions: no session has this name. */
-    private static final String ALL_SESSIONS = "";
-
     private final TraceWriter writer;
     private final StoreReader reader;
     private final LongSupplier clock;
@@ -98,9 +95,14 @@ public final class SqliteTraceStore implements TraceStore {
     @Override
     public CompletionStage<Long> retain(long storedSinceMillis, long bytesMax) {
         return writer.write(
-                ALL_SESSIONS,
+                TraceWriter.NO_SESSION,
                 0,
                 writes -> TraceRetention.removePiece(writes.connection(), storedSinceMillis, bytesMax));
+    }
+
+    @Override
+    public boolean isHealthy() {
+        return writer.isHealthy();
     }
 
     @Override

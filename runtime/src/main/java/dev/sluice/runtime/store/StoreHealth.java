@@ -4,6 +4,8 @@ import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreException.Reason;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,7 @@ final class StoreHealth {
 
     private final Path file;
     private final String operation;
+    private final AtomicBoolean probing = new AtomicBoolean();
     private volatile Reason failing;
 
     StoreHealth(Path file, String operation) {
@@ -25,8 +28,15 @@ final class StoreHealth {
         this.operation = operation;
     }
 
-    /** For any thread. */
-    boolean isWorking() {
+    /**
+     * Where the last try has failed, asking leads to the next one: else an idle store would never heal. For any thread.
+     *
+     * @param probe asks for something to be tried; one at a time
+     */
+    boolean isWorking(Supplier<CompletionStage<?>> probe) {
+        if (failing != null && probing.compareAndSet(false, true)) {
+            probe.get().whenComplete((done, failure) -> probing.set(false));
+        }
         return failing == null;
     }
 

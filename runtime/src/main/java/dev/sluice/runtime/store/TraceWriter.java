@@ -26,6 +26,9 @@ final class TraceWriter {
         T on(TraceWrites writes) throws SQLException;
     }
 
+    /** Names what is about no session, or about all of them. */
+    static final String NO_SESSION = "";
+
     /** With the write that reaches it a transaction is large enough: more would save nothing, but delay all answers. */
     private static final int GROUP_EVENTS_MAX = 1000;
 
@@ -66,6 +69,13 @@ final class TraceWriter {
         newest.put(sessionId, write);
         last = write;
         return write.stage.minimalCompletionStage();
+    }
+
+    boolean isHealthy() {
+        return health.isWorking(() -> write(NO_SESSION, 0, writes -> {
+            StoreProbe.write(writes.connection());
+            return null;
+        }));
     }
 
     /** Completes when what was asked before about a session has been done or has failed. */

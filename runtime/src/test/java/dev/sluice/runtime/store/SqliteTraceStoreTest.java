@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.store.StoreException.Reason;
 import dev.sluice.store.TraceStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +95,22 @@ class SqliteTraceStoreTest extends TraceStoreContract {
         TraceStore after = new SqliteTraceStore(file, WAITING_MAX);
         assertThat(Stages.await(after.summary("s")).orElseThrow().events()).isEqualTo(PIECES * PIECE_EVENTS);
         Stages.await(after.close());
+    }
+
+    @Test
+    void storeThatIsAskedWhetherItWorksTriesAgain() throws Exception {
+        Stages.await(store().append("s", List.of(event(1, 1))));
+        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("deep/traces.db"));
+                Statement statement = other.createStatement()) {
+            assertThat(store().isHealthy()).isTrue();
+            statement.execute("BEGIN IMMEDIATE");
+            assertThat(Stages.failure(store().append("s", List.of(event(2, 2)))).reason())
+                    .isEqualTo(Reason.BUSY);
+            assertThat(store().isHealthy()).isFalse();
+            statement.execute("ROLLBACK");
+        }
+        Awaitility.await().until(store()::isHealthy);
+        Stages.await(store().append("s", List.of(event(2, 2))));
     }
 
     /** Nothing is written until the latch opens. */

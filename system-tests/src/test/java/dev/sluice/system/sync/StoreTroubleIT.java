@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ class StoreTroubleIT {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final int FILE_KIBIBYTES_MAX = 8192;
     private static final int PROPERTY_BYTES = 50_000;
+    private static final Duration STEADY = Duration.ofSeconds(2);
     /** More than fit by far: the test ends at the first that is refused. */
     private static final int PATCHES_MAX = 1000;
 
@@ -50,6 +52,8 @@ class StoreTroubleIT {
             assertThat(post(node, "/api/streams/simulator/changes", "{\"goesOn\":1}")
                             .statusCode())
                     .isEqualTo(202);
+            // Also not in between: what is tried meanwhile does not fit either.
+            await().during(STEADY).until(() -> get(node, "/health/ready").statusCode() == 503);
         }
         try (NodeProcess node = NodeProcess.start(environment)) {
             assertThat(patchesOf(node)).isEqualTo(acknowledged);
@@ -76,6 +80,27 @@ class StoreTroubleIT {
         Path data = NodeProcess.dataFolder();
         Files.createDirectory(data.resolve("documents.db"));
         assertRefusesDocumentsAlone(data);
+    }
+
+    @Test
+    void aNodeWhoseTracesCanNotBeStoredSaysSo() throws Exception {
+        Path data = NodeProcess.dataFolder();
+        Files.createDirectory(data.resolve("traces.db"));
+        try (NodeProcess node = NodeProcess.start(Map.of("SLUICE_DATA", data.toString()))
+                .tolerating("StoreHealth|SQLite|dev.sluice.store|Store")) {
+            assertThat(post(node, "/api/traces", "{\"sessionId\":\"s\"}").statusCode())
+                    .isEqualTo(429);
+            await().until(() -> get(node, "/health/ready").statusCode() == 503);
+            assertThat(get(node, "/health/ready").body()).contains("\"failing\":[\"traces\"]");
+            assertThat(post(node, "/api/sync/plan/patches", SyncClient.patchJson("a"))
+                            .statusCode())
+                    .isEqualTo(200);
+
+            Files.delete(data.resolve("traces.db"));
+            await().until(() -> get(node, "/health/ready").statusCode() == 200);
+            assertThat(post(node, "/api/traces", "{\"sessionId\":\"s\"}").statusCode())
+                    .isEqualTo(202);
+        }
     }
 
     private static void assertRefusesDocumentsAlone(Path data) throws Exception {
