@@ -29,24 +29,23 @@ final class LogWriter {
     private final LogFile file;
     private final StoreHealth health;
     private final long pendingBytesMax;
-    private final ExecutorService worker;
+    private final StoreWorker worker;
     private final Set<ChannelId> cleaning = new HashSet<>();
     private List<Write<?>> pending = new ArrayList<>();
     private long pendingBytes;
-    private CompletableFuture<Void> closing;
 
     /** @param worker of one thread; the writer's from now on */
     LogWriter(Path path, long pendingBytesMax, ExecutorService worker) {
         this.file = new LogFile(path);
         this.health = new StoreHealth(path, "write");
         this.pendingBytesMax = pendingBytesMax;
-        this.worker = worker;
+        this.worker = new StoreWorker(worker);
     }
 
     /** @param contentBytes what it has to say; what any write costs comes on top */
     synchronized <T> CompletionStage<T> write(long contentBytes, Work<T> work) {
         long bytes = contentBytes + WRITE_BYTES;
-        if (closing != null) {
+        if (worker.isClosing()) {
             return CompletableFuture.failedStage(SqliteLogStore.closed());
         }
         // One write that is larger than the bound is let in when nothing waits: else it never could be.
@@ -82,12 +81,8 @@ final class LogWriter {
     }
 
     synchronized CompletionStage<Void> close() {
-        if (closing == null) {
-            // Behind the flush that is queued for what is pending.
-            closing = CompletableFuture.runAsync(file::close, worker);
-            worker.shutdown();
-        }
-        return closing.minimalCompletionStage();
+        // Behind the flush that is queued for what is pending.
+        return worker.close(file::close);
     }
 
     private void flush() {
@@ -128,7 +123,7 @@ final class LogWriter {
 
     /** Its own housekeeping takes nothing of the room that callers have. */
     private synchronized void cleanSome(ChannelId channel) {
-        if (closing != null) {
+        if (worker.isClosing()) {
             return;
         }
         enqueue(writes -> writes.clean(channel)).whenComplete((more, failure) -> {

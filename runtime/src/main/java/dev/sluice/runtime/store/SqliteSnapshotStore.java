@@ -29,12 +29,11 @@ public final class SqliteSnapshotStore implements SnapshotStore {
     private final SnapshotFile file;
     private final StoreHealth reads;
     private final StoreHealth writes;
-    private final ExecutorService worker;
+    private final StoreWorker worker;
 
     private final Object lock = new Object();
     private Map<ChannelId, PendingSnapshot> pending = new HashMap<>();
     private int readsWaiting;
-    private CompletableFuture<Void> closing;
 
     /** @param file made, with its folder, when missing; SQLite keeps two more files beside it */
     public SqliteSnapshotStore(Path file) {
@@ -46,13 +45,13 @@ public final class SqliteSnapshotStore implements SnapshotStore {
         this.file = new SnapshotFile(file);
         this.reads = new StoreHealth(file, "read");
         this.writes = new StoreHealth(file, "write");
-        this.worker = worker;
+        this.worker = new StoreWorker(worker);
     }
 
     @Override
     public CompletionStage<Void> put(ChannelId channel, Position position, byte[] state) {
         synchronized (lock) {
-            if (closing != null) {
+            if (worker.isClosing()) {
                 return CompletableFuture.failedStage(closed());
             }
             if (pending.isEmpty()) {
@@ -80,7 +79,7 @@ public final class SqliteSnapshotStore implements SnapshotStore {
     @Override
     public CompletionStage<Optional<StoredSnapshot>> latest(ChannelId channel) {
         synchronized (lock) {
-            if (closing != null) {
+            if (worker.isClosing()) {
                 return CompletableFuture.failedStage(closed());
             }
             if (readsWaiting == READS_WAITING_MAX) {
@@ -102,19 +101,8 @@ public final class SqliteSnapshotStore implements SnapshotStore {
     @Override
     public CompletionStage<Void> close() {
         synchronized (lock) {
-            if (closing == null) {
-                closing = new CompletableFuture<>();
-                // Behind the flush that each pending put has queued.
-                worker.execute(() -> {
-                    try {
-                        file.close();
-                    } finally {
-                        closing.complete(null);
-                    }
-                });
-                worker.shutdown();
-            }
-            return closing.minimalCompletionStage();
+            // Behind the flush that each pending put has queued.
+            return worker.close(file::close);
         }
     }
 

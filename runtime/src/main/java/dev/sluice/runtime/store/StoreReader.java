@@ -4,7 +4,6 @@ import dev.sluice.store.StoreException;
 import dev.sluice.store.StoreException.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutorService;
 
 /** The thread that reads a store's file, on a connection of its own: in WAL mode it waits for no writer. */
 final class StoreReader {
@@ -12,19 +11,18 @@ final class StoreReader {
 
     private final SqliteFile file;
     private final StoreHealth health;
-    private final ExecutorService worker;
+    private final StoreWorker worker;
     private int waiting;
-    private CompletableFuture<Void> closing;
 
     /** @param file a connection of the reader's own */
     StoreReader(SqliteFile file, String threadName) {
         this.file = file;
         this.health = new StoreHealth(file.path(), "read");
-        this.worker = StoreThread.start(threadName);
+        this.worker = new StoreWorker(StoreThread.start(threadName));
     }
 
     synchronized <T> CompletionStage<T> read(SqliteFile.Work<T> work) {
-        if (closing != null) {
+        if (worker.isClosing()) {
             return CompletableFuture.failedStage(new StoreException(Reason.CLOSED, file.path() + " is closed"));
         }
         if (waiting == READS_WAITING_MAX) {
@@ -41,11 +39,7 @@ final class StoreReader {
     }
 
     synchronized CompletionStage<Void> close() {
-        if (closing == null) {
-            closing = CompletableFuture.runAsync(file::close, worker);
-            worker.shutdown();
-        }
-        return closing.minimalCompletionStage();
+        return worker.close(file::close);
     }
 
     private synchronized void taken() {

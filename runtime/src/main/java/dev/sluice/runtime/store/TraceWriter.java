@@ -36,23 +36,22 @@ final class TraceWriter {
     private final TraceWrites writes = new TraceWrites();
     private final StoreHealth health;
     private final int eventsWaitingMax;
-    private final ExecutorService worker;
+    private final StoreWorker worker;
     private final Map<String, Write<?>> newest = new HashMap<>();
     private final ArrayDeque<Write<?>> pending = new ArrayDeque<>();
     private Write<?> last;
     private int eventsWaiting;
-    private CompletableFuture<Void> closing;
 
     /** @param worker of one thread; the writer's from now on */
     TraceWriter(Path path, int eventsWaitingMax, ExecutorService worker) {
         this.file = TraceTables.at(path);
         this.health = new StoreHealth(path, "write");
         this.eventsWaitingMax = eventsWaitingMax;
-        this.worker = worker;
+        this.worker = new StoreWorker(worker);
     }
 
     synchronized <T> CompletionStage<T> write(String sessionId, int events, Work<T> work) {
-        if (closing != null) {
+        if (worker.isClosing()) {
             return CompletableFuture.failedStage(closed());
         }
         // One call alone may be larger: it could never be taken otherwise.
@@ -89,19 +88,15 @@ final class TraceWriter {
     }
 
     private CompletionStage<Void> settled(Write<?> write) {
-        if (closing != null) {
+        if (worker.isClosing()) {
             return CompletableFuture.failedStage(closed());
         }
         return write == null ? CompletableFuture.completedStage(null) : write.stage.handle((done, failure) -> null);
     }
 
     synchronized CompletionStage<Void> close() {
-        if (closing == null) {
-            // Behind the flush that is queued for what is pending.
-            closing = CompletableFuture.runAsync(file::close, worker);
-            worker.shutdown();
-        }
-        return closing.minimalCompletionStage();
+        // Behind the flush that is queued for what is pending.
+        return worker.close(file::close);
     }
 
     private void flush() {
