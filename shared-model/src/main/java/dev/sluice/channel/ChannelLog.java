@@ -87,7 +87,8 @@ public final class ChannelLog<R extends LogRun> {
     }
 
     /**
-     * The run that holds {@code seq}. Readers are mostly at the head, so the newest run is looked at first.
+     * The run that holds {@code seq}. Readers are mostly near the head, so it is looked for there first: no run is empty,
+     * so that it is at most as many runs away from the newest as messages.
      *
      * @throws IllegalArgumentException when the log does not hold it
      */
@@ -95,11 +96,12 @@ public final class ChannelLog<R extends LogRun> {
         if (!holds(seq)) {
             throw new IllegalArgumentException("the log holds " + tailSeq() + ".." + headSeq + ", not " + seq);
         }
-        int low = 0;
         int high = runs - 1;
-        if (run(high).firstSeq() <= seq) {
+        long newerMessages = run(high).firstSeq() - seq;
+        if (newerMessages <= 0) {
             return run(high);
         }
+        int low = (int) Math.max(0, high - newerMessages);
         while (low < high) {
             int middle = (low + high) >>> 1;
             if (run(middle).lastSeq() < seq) {

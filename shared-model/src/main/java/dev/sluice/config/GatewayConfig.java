@@ -146,7 +146,7 @@ public record GatewayConfig(
                 int messagesPerSecondMax,
         @Setting(
                         value =
-                                "For how long frames are gathered into one write; 0 writes at the end of each turn of the event loop.",
+                                "The least time between two writes to a reader; what comes meanwhile shares the next. 0 writes at the end of each turn of the event loop.",
                         byDefault = "0",
                         unit = "ms",
                         min = 0,

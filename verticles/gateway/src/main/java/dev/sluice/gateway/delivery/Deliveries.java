@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -27,6 +28,7 @@ public final class Deliveries implements HubListener, FeedHost {
     private final Map<Feed, LocalFeed> feeds = new HashMap<>();
     private final Set<LocalFeed> dirty = new LinkedHashSet<>();
     private boolean ticking;
+    private long tickedNanos = System.nanoTime();
 
     /** On the context of its event loop. */
     public Deliveries(Node node, Hub hub, Context context) {
@@ -139,16 +141,19 @@ public final class Deliveries implements HubListener, FeedHost {
             return;
         }
         ticking = true;
-        int coalesceMillis = config().flushIntervalMillis();
-        if (coalesceMillis == 0) {
+        long sinceMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - tickedNanos);
+        long waitMillis = config().flushIntervalMillis() - sinceMillis;
+        if (waitMillis <= 0) {
             context.runOnContext(turn -> tick());
         } else {
-            node.vertx().setTimer(coalesceMillis, timer -> tick());
+            node.vertx().setTimer(waitMillis, timer -> tick());
         }
     }
 
     private void tick() {
         ticking = false;
+        // From its beginning: what it takes to write must not be added to what readers wait.
+        tickedNanos = System.nanoTime();
         long nowMillis = System.currentTimeMillis();
         List<LocalFeed> now = new ArrayList<>(dirty);
         dirty.clear();

@@ -181,10 +181,13 @@ public final class LogReader extends Reader {
                 wrote |= write(page);
                 // It ends where the owner's answer did, which may be within a run.
                 cutSeq = nextSeq > page.lastSeq() ? page.lastSeq() : cutSeq;
-            } else if (nextSeq >= log.tailSeq() && !isCut(log.find(nextSeq))) {
+                continue;
+            }
+            FrameRun run = nextSeq < log.tailSeq() ? null : log.find(nextSeq);
+            if (run != null && !isCut(run)) {
                 catchingUp = false;
-                wrote |= write(log.find(nextSeq));
-            } else if (nextSeq < log.tailSeq() && behind == Behind.ANNOUNCE_GAP && !catchingUp) {
+                wrote |= write(run);
+            } else if (run == null && behind == Behind.ANNOUNCE_GAP && !catchingUp) {
                 gap(log.tailSeq());
                 wrote = true;
             } else {

@@ -107,7 +107,8 @@ public final class Listeners {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(listener.host())
                 .setPort(listener.port())
-                .setIdleTimeout(config.handshakeTimeoutMillis())
+                // For who never gets to a request; of the others RequestTimeout is to be the first, which counts them.
+                .setIdleTimeout(config.handshakeTimeoutMillis() + config.handshakeTimeoutMillis() / 4 + 1)
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true)
                 .setUseProxyProtocol(listener.proxyProtocol())
