@@ -10,7 +10,6 @@ import dev.sluice.channel.Credit;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.FakeClient;
-import dev.sluice.gateway.session.Resume;
 import dev.sluice.gateway.session.Script;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.stream.StreamRequest.Hello;
@@ -20,15 +19,13 @@ import java.util.Deque;
 import java.util.Optional;
 
 /** Any client of a stream, and any order in which its node and its owner do their part. */
-class StreamSessionFuzz implements StreamSession.Streams, StreamSubscription {
+class StreamSessionFuzz implements StreamSession.Streams {
     private static final GatewayConfig CONFIG = GatewayConfig.defaults();
     private static final int ANSWERS_PER_STEP_MAX = 4;
 
     private final Deque<Publish> published = new ArrayDeque<>();
     private StreamSubscription.Listener listener;
-    private Credit credit;
-    private boolean begun;
-    private long epoch;
+    private final FakeSubscription subscription = new FakeSubscription(0);
 
     @FuzzTest
     void noConversationMakesItFail(byte[] data) {
@@ -44,6 +41,7 @@ class StreamSessionFuzz implements StreamSession.Streams, StreamSubscription {
         script.play(session, client, digit -> {
             node(session, digit, script.nowMillis());
             assertThat(published).hasSizeLessThanOrEqualTo(64);
+            assertThat(subscription.begun).isLessThanOrEqualTo(1);
         });
         session.goingAway(CloseCode.DRAINING, "draining", 1_000);
         session.closed(script.nowMillis());
@@ -52,17 +50,17 @@ class StreamSessionFuzz implements StreamSession.Streams, StreamSubscription {
 
     private void node(StreamSession session, int digit, long nowMillis) {
         if (digit == 0 && listener != null) {
-            epoch = 7;
+            subscription.epoch = 7;
             session.known();
         } else if (digit == 1 && !published.isEmpty()) {
             session.published(published.remove(), new Accepted(StreamChannels.deltas("s"), 7, 101), nowMillis);
         } else if (digit == 2 && !published.isEmpty()) {
             Refused refused = new Refused(StreamChannels.deltas("s"), ErrorCode.OVERLOADED, "no", "");
             session.published(published.remove(), refused, nowMillis);
-        } else if (digit == 3 && begun) {
+        } else if (digit == 3 && subscription.begun > 0) {
             session.mode(StreamMode.CONFLATED, 3);
         } else if (digit == 4) {
-            epoch = 7;
+            subscription.epoch = 7;
         }
     }
 
@@ -75,43 +73,12 @@ class StreamSessionFuzz implements StreamSession.Streams, StreamSubscription {
     public Optional<StreamSubscription> subscribe(
             String name, Hello hello, long window, StreamSubscription.Listener listens) {
         listener = listens;
-        credit = new Credit(window);
-        return Optional.of(this);
+        subscription.credit = new Credit(window);
+        return Optional.of(subscription);
     }
 
     @Override
     public void publish(String name, Publish change) {
         published.add(change);
-    }
-
-    @Override
-    public long channelEpoch() {
-        return epoch;
-    }
-
-    @Override
-    public long headSeq() {
-        return 100;
-    }
-
-    @Override
-    public Credit credit() {
-        return credit;
-    }
-
-    @Override
-    public Resume resume(long ofEpoch, long lastApplied) {
-        return Resume.of(epoch, 50, 100, ofEpoch, lastApplied);
-    }
-
-    @Override
-    public void begin() {
-        assertThat(begun).as("begun twice").isFalse();
-        begun = true;
-    }
-
-    @Override
-    public void pump() {
-        assertThat(credit.messages()).isNotNegative();
     }
 }

@@ -13,7 +13,6 @@ import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.access.Rights;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.gateway.session.FakeClient;
-import dev.sluice.gateway.session.Resume;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.protocol.stream.StreamRequest.Hello;
 import dev.sluice.protocol.stream.StreamRequest.Publish;
@@ -33,7 +32,8 @@ class StreamSessionTest implements StreamSession.Streams {
 
     private final List<Publish> published = new ArrayList<>();
     private FakeClient client = new FakeClient();
-    private Subscribed subscribed;
+    private FakeSubscription subscribed;
+    private long window;
     private boolean full;
     private StreamSession session;
 
@@ -53,13 +53,13 @@ class StreamSessionTest implements StreamSession.Streams {
         assertThat(welcome.get("epoch").asLong()).isEqualTo(7);
         assertThat(welcome.get("tickId").asLong()).isEqualTo(100);
         assertThat(welcome.has("recovered")).as("nobody asked").isFalse();
-        assertThat(subscribed.window).isEqualTo(8);
-        assertThat(subscribed.begun).isTrue();
+        assertThat(window).isEqualTo(8);
+        assertThat(subscribed.begun).isEqualTo(1);
     }
 
     @Test
     void theWelcomeWaitsForTheFirstPosition() {
-        subscribed = new Subscribed(0);
+        subscribed = new FakeSubscription(0);
         say("{'type':'hello'}");
         assertThat(client.take()).isEmpty();
         subscribed.epoch = 7;
@@ -270,15 +270,15 @@ class StreamSessionTest implements StreamSession.Streams {
 
     @Override
     public Optional<StreamSubscription> subscribe(
-            String name, Hello hello, long window, StreamSubscription.Listener listener) {
+            String name, Hello hello, long granted, StreamSubscription.Listener listener) {
         if (full) {
             return Optional.empty();
         }
         if (subscribed == null) {
-            subscribed = new Subscribed(7);
+            subscribed = new FakeSubscription(7);
         }
-        subscribed.window = window;
-        subscribed.credit = new Credit(window);
+        window = granted;
+        subscribed.credit = new Credit(granted);
         return Optional.of(subscribed);
     }
 
@@ -294,49 +294,5 @@ class StreamSessionTest implements StreamSession.Streams {
 
     private void say(String message) {
         session.text(message.replace('\'', '"').getBytes(StandardCharsets.UTF_8), NOW);
-    }
-
-    /** A subscription of a log that holds 50..100 of its epoch. */
-    private static final class Subscribed implements StreamSubscription {
-        private long epoch;
-        private long window;
-        private Credit credit;
-        private boolean begun;
-
-        private int pumped;
-
-        Subscribed(long epoch) {
-            this.epoch = epoch;
-        }
-
-        @Override
-        public long channelEpoch() {
-            return epoch;
-        }
-
-        @Override
-        public long headSeq() {
-            return 100;
-        }
-
-        @Override
-        public Credit credit() {
-            return credit;
-        }
-
-        @Override
-        public Resume resume(long ofEpoch, long lastApplied) {
-            return Resume.of(epoch, 50, 100, ofEpoch, lastApplied);
-        }
-
-        @Override
-        public void begin() {
-            begun = true;
-        }
-
-        @Override
-        public void pump() {
-            pumped++;
-        }
     }
 }
