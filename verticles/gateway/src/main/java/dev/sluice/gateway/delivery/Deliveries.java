@@ -19,6 +19,7 @@ import java.util.function.Function;
 /** One event loop's feeds: takes frames from the hub, and on each tick moves the readers that may move. */
 public final class Deliveries implements HubListener, FeedHost {
     private static final long SWEEP_MILLIS = 50;
+    private static final int SWEPT_AT_ONCE = 64;
 
     private final Node node;
     private final Hub hub;
@@ -27,6 +28,7 @@ public final class Deliveries implements HubListener, FeedHost {
     private final Tally tally = new Tally();
     private final Map<Feed, LocalFeed> feeds = new HashMap<>();
     private final Set<LocalFeed> dirty = new LinkedHashSet<>();
+    private final List<Reader> swept = new ArrayList<>();
     private boolean ticking;
     private long tickedNanos = System.nanoTime();
 
@@ -162,9 +164,25 @@ public final class Deliveries implements HubListener, FeedHost {
 
     /** Readers whose snapshot interval has passed while nothing else happened. */
     private void sweep() {
-        long nowMillis = System.currentTimeMillis();
-        new ArrayList<>(feeds.values()).forEach(feed -> pumpAll(feed.readers().waiting(), nowMillis));
         counters.publish(tally);
+        if (swept.isEmpty()) {
+            feeds.values().forEach(feed -> swept.addAll(feed.readers().waiting()));
+            sweepSlice();
+        }
+    }
+
+    /** A few at a time: a thousand who wait for the same snapshot must not hold up who waits for the next delta. */
+    private void sweepSlice() {
+        long nowMillis = System.currentTimeMillis();
+        for (int i = 0; i < SWEPT_AT_ONCE && !swept.isEmpty(); i++) {
+            Reader reader = swept.remove(swept.size() - 1);
+            if (reader.place >= 0) {
+                pump(reader, nowMillis);
+            }
+        }
+        if (!swept.isEmpty()) {
+            node.vertx().setTimer(1, next -> sweepSlice());
+        }
     }
 
     private void pumpAll(List<Reader> readers, long nowMillis) {
