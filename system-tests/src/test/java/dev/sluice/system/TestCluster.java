@@ -20,11 +20,11 @@ public final class TestCluster {
     public static final String LOSS_OF_A_MEMBER =
             " c\\.h\\.|ClusteredEventBus|ConnectionBase|Promise already completed";
 
-    private static final int PORTS = 20;
+    private static final int PORTS = 8;
     /** Below the ports that the system gives to clients. */
     private static final int PORT_MIN = 15_000;
 
-    private static final int PORT_RANGES = 800;
+    private static final int PORT_RANGES = 2_000;
 
     private final Path file;
     private final int firstPort;
