@@ -23,6 +23,7 @@ import dev.sluice.runtime.store.SqliteSnapshotStore;
 import dev.sluice.snapshot.SnapshotVerticle;
 import dev.sluice.synclog.SyncLogVerticle;
 import dev.sluice.tracebatcher.TraceBatcherVerticle;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Builds one node from its configuration: Vert.x, the cluster if there is one, and a verticle per role and lane. */
 final class NodeLauncher {
@@ -237,7 +239,7 @@ final class NodeLauncher {
         return SyncStores.requireShared(node).compose(shared -> {
             if (documents == null) {
                 documents = new SyncStores(node, redis);
-                node.health().depend("documents", Need.REQUIRED, documents.store()::isHealthy);
+                depend("documents", documents.store()::isHealthy);
             }
             List<Future<?>> lanes = new ArrayList<>();
             for (int lane = 0; lane < config().syncLog().instances(); lane++) {
@@ -255,10 +257,17 @@ final class NodeLauncher {
         return Future.all(lanes).map(node.id());
     }
 
+    /** On a store without which the node is of no use. */
+    private void depend(String store, BooleanSupplier working) {
+        health.depend(store, Need.REQUIRED, working);
+        // Held by the health: the gauge alone would let go of it.
+        meters.gauge("sluice.store.healthy", Tags.of("store", store), working, asked -> asked.getAsBoolean() ? 1 : 0);
+    }
+
     private Future<String> deployTraces(Node node) {
         if (traces == null) {
             traces = new TraceStores(node);
-            node.health().depend("traces", Need.REQUIRED, traces.store()::isHealthy);
+            depend("traces", traces.store()::isHealthy);
         }
         List<Future<?>> lanes = new ArrayList<>();
         for (int lane = 0; lane < config().traceBatcher().instances(); lane++) {

@@ -9,7 +9,6 @@ import dev.sluice.runtime.store.RedisDurability;
 import dev.sluice.runtime.store.RedisLogStore;
 import dev.sluice.runtime.store.SqliteLogStore;
 import dev.sluice.store.LogStore;
-import io.micrometer.core.instrument.Tag;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
@@ -39,12 +38,6 @@ final class SyncStores {
                     .onSuccess(found -> found.ifPresent(problem ->
                             LOG.atWarn().addKeyValue("problem", problem).log("Redis does not keep documents safe")));
         }
-        node.meters()
-                .gauge(
-                        "sluice.store.healthy",
-                        List.of(Tag.of("store", "documents")),
-                        store,
-                        asked -> asked.isHealthy() ? 1 : 0);
     }
 
     /**

@@ -6,10 +6,8 @@ import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.store.RedisTraceStore;
 import dev.sluice.runtime.store.SqliteTraceStore;
 import dev.sluice.store.TraceStore;
-import io.micrometer.core.instrument.Tag;
 import io.vertx.core.Future;
 import java.nio.file.Path;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +33,6 @@ final class TraceStores {
             redis = RedisLink.open(node.vertx(), node.config().redis(), node.meters(), "traces");
             store = new RedisTraceStore(redis);
         }
-        node.meters()
-                .gauge(
-                        "sluice.store.healthy",
-                        List.of(Tag.of("store", "traces")),
-                        store,
-                        asked -> asked.isHealthy() ? 1 : 0);
     }
 
     TraceStore store() {

@@ -149,8 +149,10 @@ public final class ChannelOwner {
     public Attached attach(Attach attach, long nowMillis, Supplier<Optional<Snapshot>> state) {
         Follower follower = followers.get(attach.gateway());
         if (follower == null || follower.lease < attach.lease()) {
-            follower = new Follower(attach.gateway(), attach.lease());
-            followers.put(attach.gateway(), follower);
+            // The few addresses of a cluster come with each attachment anew: ten thousand channels need not keep them
+            // all.
+            follower = new Follower(attach.gateway().intern(), attach.lease());
+            followers.put(follower.gateway, follower);
         }
         boolean continues = attach.epoch() == epoch && attach.last() <= headSeq() && attach.last() + 1 >= log.tailSeq();
         Optional<Snapshot> snapshot = continues ? Optional.empty() : state.get();

@@ -101,8 +101,7 @@ final class Entrance {
                         announce.round(),
                         announce.seats().stream().map(Seat::connection).toList());
         if (announce.last()) {
-            members.gateways()
-                    .unnamed(announce.gateway(), announce.round(), nowMillis)
+            members.unnamed(announce.gateway(), announce.round(), nowMillis)
                     .forEach(connection -> members.rise(connection, graceEnd(nowMillis)));
         }
         return done();

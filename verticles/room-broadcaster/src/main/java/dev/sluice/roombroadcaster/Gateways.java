@@ -1,15 +1,15 @@
 package dev.sluice.roombroadcaster;
 
 import dev.sluice.protocol.room.RoomCommand;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which gateway has which connections, and until when its word counts. A gateway that says nothing any more takes its
+ * Which gateways have connections here, and until when their word counts. A gateway that says nothing any more takes its
  * connections with it: that is how a killed one leaves no ghosts. A gateway is named by its node's bus address, with
  * the part of the node behind a slash where there are several.
  */
@@ -33,24 +33,23 @@ final class Gateways {
     void add(String gateway, long connection, long nowMillis) {
         Held held = byAddress.computeIfAbsent(gateway, none -> new Held());
         held.leaseEndMillis = nowMillis + leaseMillis;
-        held.sinceMillis.put(connection, nowMillis);
+        held.connections++;
         held.digest ^= RoomCommand.digest(connection);
     }
 
     void remove(String gateway, long connection) {
         Held held = byAddress.get(gateway);
-        if (held != null && held.sinceMillis.remove(connection) != null) {
-            held.digest ^= RoomCommand.digest(connection);
-            if (held.sinceMillis.isEmpty()) {
-                byAddress.remove(gateway);
-            }
+        held.connections--;
+        held.digest ^= RoomCommand.digest(connection);
+        if (held.connections == 0) {
+            byAddress.remove(gateway);
         }
     }
 
     /** Whether the gateway has just so many connections, and these. */
     boolean agrees(String gateway, int connections, long digest) {
         Held held = byAddress.get(gateway);
-        return held == null ? connections == 0 : held.sinceMillis.size() == connections && held.digest == digest;
+        return held == null ? connections == 0 : held.connections == connections && held.digest == digest;
     }
 
     /** A part of what the gateway has. */
@@ -65,45 +64,37 @@ final class Gateways {
         }
     }
 
-    /**
-     * The round is complete: what it did not name is no longer there. What came within the last lease may have been
-     * under way beside the announcement, and is spared until the next.
-     */
-    List<Long> unnamed(String gateway, long round, long nowMillis) {
+    /** The round is complete. @return the connections that it named; empty where it was not heard whole */
+    Optional<Set<Long>> named(String gateway, long round) {
         Held held = byAddress.get(gateway);
         if (held == null || held.round != round) {
-            return List.of();
+            return Optional.empty();
         }
-        List<Long> gone = new ArrayList<>();
-        held.sinceMillis.forEach((connection, since) -> {
-            if (!held.named.contains(connection) && since + leaseMillis < nowMillis) {
-                gone.add(connection);
-            }
-        });
+        Set<Long> named = held.named;
         held.named = Set.of();
         held.round = 0;
+        return Optional.of(named);
+    }
+
+    /** Those whose lease ended. */
+    Set<String> expired(long nowMillis) {
+        Set<String> gone = Set.of();
+        for (Map.Entry<String, Held> gateway : byAddress.entrySet()) {
+            if (gateway.getValue().leaseEndMillis < nowMillis) {
+                gone = gone.isEmpty() ? new HashSet<>() : gone;
+                gone.add(gateway.getKey());
+            }
+        }
         return gone;
     }
 
-    /** The connections of gateways whose lease ended. */
-    List<Long> expired(long nowMillis) {
-        List<Long> gone = null;
-        for (Held held : byAddress.values()) {
-            if (held.leaseEndMillis < nowMillis) {
-                gone = gone == null ? new ArrayList<>() : gone;
-                gone.addAll(held.sinceMillis.keySet());
-            }
-        }
-        return gone == null ? List.of() : gone;
-    }
-
-    /** The connections of gateways that are not among the living. */
-    List<Long> without(Set<String> living) {
-        List<Long> gone = new ArrayList<>();
-        byAddress.forEach((gateway, held) -> {
+    /** Those that are not among the living. */
+    Set<String> without(Set<String> living) {
+        Set<String> gone = new HashSet<>();
+        byAddress.keySet().forEach(gateway -> {
             // Of other clusters' nodes nobody here knows: what they share lives by its lease alone.
             if (!gateway.startsWith(RoomBridge.CLUSTER_PREFIX) && !living.contains(nodeOf(gateway))) {
-                gone.addAll(held.sinceMillis.keySet());
+                gone.add(gateway);
             }
         });
         return gone;
@@ -115,10 +106,8 @@ final class Gateways {
     }
 
     private static final class Held {
-        /** By connection, since when the room knows it. */
-        final Map<Long, Long> sinceMillis = new HashMap<>(4);
-
         Set<Long> named = Set.of();
+        int connections;
         long leaseEndMillis;
         long digest;
         long round;

@@ -8,17 +8,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Who is in the room, by client and by connection. */
 final class Members {
-    private record Place(Member member, Seat seat, String gateway) {}
+    /** @param sinceMillis when the room learnt of the connection from the gateway */
+    private record Place(Member member, Seat seat, String gateway, long sinceMillis) {}
 
     private final Map<String, Member> byClient = new LinkedHashMap<>(4);
     private final Map<Long, Place> byConnection = new HashMap<>(4);
     private final Gateways gateways;
+    private final int leaseMillis;
 
     Members(int leaseMillis) {
         this.gateways = new Gateways(leaseMillis);
+        this.leaseMillis = leaseMillis;
     }
 
     Gateways gateways() {
@@ -59,8 +63,10 @@ final class Members {
         Member member = known == null ? new Member(seat) : known;
         byClient.put(seat.client(), member);
         member.sit(seat);
-        byConnection.put(seat.connection(), new Place(member, seat, gateway));
-        gateways.add(gateway, seat.connection(), nowMillis);
+        // The few addresses of a cluster come with each command anew: ten thousand rooms need not keep them all.
+        String address = gateway.intern();
+        byConnection.put(seat.connection(), new Place(member, seat, address, nowMillis));
+        gateways.add(address, seat.connection(), nowMillis);
         return known == null;
     }
 
@@ -117,8 +123,42 @@ final class Members {
         return false;
     }
 
+    /**
+     * A gateway has named all that it has: what it did not name is no longer there. What came within the last lease may
+     * have been under way beside the announcement, and is spared until the next.
+     */
+    List<Long> unnamed(String gateway, long round, long nowMillis) {
+        return gateways.named(gateway, round)
+                .map(named -> connections(place -> place.gateway().equals(gateway)
+                        && !named.contains(place.seat().connection())
+                        && place.sinceMillis() + leaseMillis < nowMillis))
+                .orElse(List.of());
+    }
+
+    /** Frees the seats of gateways that say nothing any more. */
+    void expire(long nowMillis) {
+        riseOf(gateways.expired(nowMillis), nowMillis);
+    }
+
     /** Frees the seats of gateways that are not among the living. */
     void retainGateways(Set<String> living, long leavesAtMillis) {
-        gateways.without(living).forEach(connection -> rise(connection, leavesAtMillis));
+        riseOf(gateways.without(living), leavesAtMillis);
+    }
+
+    private void riseOf(Set<String> gone, long leavesAtMillis) {
+        if (!gone.isEmpty()) {
+            connections(place -> gone.contains(place.gateway()))
+                    .forEach(connection -> rise(connection, leavesAtMillis));
+        }
+    }
+
+    private List<Long> connections(Predicate<Place> chosen) {
+        List<Long> connections = new ArrayList<>();
+        byConnection.forEach((connection, place) -> {
+            if (chosen.test(place)) {
+                connections.add(connection);
+            }
+        });
+        return connections;
     }
 }

@@ -194,7 +194,7 @@ final class Room {
     /** Time passes: grace and leases end, gathered changes are told, what is unacknowledged is said again. */
     void tick(long nowMillis) {
         settle(nowMillis);
-        members.gateways().expired(nowMillis).forEach(connection -> members.rise(connection, nowMillis));
+        members.expire(nowMillis);
         for (Member member : members.leave(nowMillis)) {
             entrance.left(member);
         }
