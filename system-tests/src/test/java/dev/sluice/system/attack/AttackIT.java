@@ -98,13 +98,8 @@ class AttackIT {
         assertThat(counted("sluice_gateway_violations_total", "reason=\"fragments\""))
                 .isPositive();
 
-        double turnedAway = counted("sluice_gateway_limited_total", "limit=\"address_connects\"");
         under("handshakes that do not end", this::slowHandshakes);
-        // One that came too soon after the others is turned away at once.
-        turnedAway = counted("sluice_gateway_limited_total", "limit=\"address_connects\"") - turnedAway;
-        assertThat(counted("sluice_gateway_requests_timeouts_total"))
-                .isPositive()
-                .isGreaterThanOrEqualTo(SLOW_HANDSHAKES - turnedAway);
+        assertThat(counted("sluice_gateway_requests_timeouts_total")).isGreaterThanOrEqualTo(SLOW_HANDSHAKES);
 
         under("bombs and deep JSON", this::bombs);
         assertThat(counted("sluice_gateway_violations_total", "reason=\"inflated_too_large\""))

@@ -1,5 +1,7 @@
 package dev.sluice.gateway.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.channel.Credit;
 import dev.sluice.gateway.session.Resume;
 
@@ -45,6 +47,7 @@ final class FakeSubscription implements StreamSubscription {
 
     @Override
     public void pump() {
+        assertThat(credit.messages()).isNotNegative();
         pumped++;
     }
 }
