@@ -4,6 +4,7 @@ import dev.sluice.bus.BusMessage.Accepted;
 import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.connection.ErrorAnswer;
 import dev.sluice.protocol.stream.StreamChannels;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.operations.OperationsPages;
@@ -16,7 +17,6 @@ import java.util.Map;
 
 /** Health, metrics, and what backends publish over HTTP. */
 final class Operations {
-    private static final int UNAVAILABLE = 503;
     private static final Map<ErrorCode, Integer> STATUS = Map.of(
             ErrorCode.INVALID_MESSAGE, 400,
             ErrorCode.MESSAGE_TOO_LARGE, 413,
@@ -55,16 +55,7 @@ final class Operations {
     }
 
     static void error(RoutingContext request, int status, String code, String message, String field) {
-        JsonObject error = new JsonObject().put("code", code).put("message", message);
-        if (!field.isEmpty()) {
-            error.put("field", field);
-        }
-        JsonObject body = new JsonObject().put("type", "error").put("error", error);
-        if (status == UNAVAILABLE) {
-            // Whoever is away has an heir within seconds.
-            request.response().putHeader("Retry-After", "1");
-        }
-        json(request, status, body.put("timestamp", System.currentTimeMillis()));
+        ErrorAnswer.send(request.response(), status, code, message, field);
     }
 
     private static void report(RoutingContext request, Node node) {
@@ -96,7 +87,8 @@ final class Operations {
                         error(request, status, refused.code().text(), refused.message(), refused.field());
                     }
                 })
-                .onFailure(cause -> error(request, UNAVAILABLE, "overloaded", "the stream has no owner just now", ""));
+                .onFailure(cause ->
+                        error(request, ErrorAnswer.UNAVAILABLE, "overloaded", "the stream has no owner just now", ""));
     }
 
     static void json(RoutingContext request, int status, JsonObject body) {

@@ -13,7 +13,7 @@ import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.config.GatewayConfig;
-import dev.sluice.gateway.session.ErrorMessage;
+import dev.sluice.gateway.connection.ErrorAnswer;
 import dev.sluice.model.ChannelId;
 import dev.sluice.patch.JsonException;
 import dev.sluice.patch.JsonLimits;
@@ -44,7 +44,6 @@ import java.util.function.Consumer;
 
 /** Documents over HTTP: for backends, and for whoever looks after them. */
 public final class SyncApi {
-    private static final int UNAVAILABLE = 503;
     private static final int PAGE_ENTRIES = 1024;
     private static final int NAME_LENGTH_MAX = 256;
     private static final long NUMBER_MAX = (1L << 53) - 1;
@@ -221,15 +220,8 @@ public final class SyncApi {
     }
 
     private static void error(RoutingContext request, ErrorCode code, String message, String field) {
-        int status = STATUS.getOrDefault(code, UNAVAILABLE);
-        if (status == UNAVAILABLE) {
-            // Whoever is away has an heir within seconds.
-            request.response().putHeader("Retry-After", "1");
-        }
-        request.response()
-                .setStatusCode(status)
-                .putHeader("Content-Type", "application/json")
-                .end(Buffer.buffer(ErrorMessage.of(code, message, field, System.currentTimeMillis())));
+        int status = STATUS.getOrDefault(code, ErrorAnswer.UNAVAILABLE);
+        ErrorAnswer.send(request.response(), status, code.text(), message, field);
     }
 
     private static void answer(RoutingContext request, byte[] body) {
