@@ -113,16 +113,34 @@ final class OpenDocument {
 
     Future<Reply> read(Read read) {
         boolean isOtherLife = read.epoch() != Read.ANY_EPOCH && read.epoch() != claimed.life();
-        if (isOtherLife || read.from() > owner.headSeq()) {
-            return Future.succeededFuture(new Entries(channel(), claimed.life(), owner.headSeq() + 1, List.of()));
+        if (isOtherLife || read.from() == owner.headSeq() + 1) {
+            return Future.succeededFuture(end(owner.headSeq()));
         }
-        if (read.from() >= owner.tailSeq()) {
-            return Future.succeededFuture(owner.read(read));
+        if (read.from() > owner.headSeq()) {
+            return readAhead(read);
         }
+        return read.from() >= owner.tailSeq() ? Future.succeededFuture(owner.read(read)) : readStored(read);
+    }
+
+    /** Who asks has what was never published here: then it is wrong, or another owner has published it. */
+    private Future<Reply> readAhead(Read read) {
+        return state().compose(found -> {
+            if (found.fence() != claimed.fence()) {
+                return Future.failedFuture(channel() + " has another owner");
+            }
+            return read.from() > found.head() ? Future.succeededFuture(end(found.head())) : readStored(read);
+        });
+    }
+
+    private Future<Reply> readStored(Read read) {
         metrics.readFromStore();
         int limit = Math.min(Math.max(1, read.limit()), PAGE_ENTRIES);
         return on(store.read(channel(), read.from(), limit, config.pageBytesMax()))
                 .map(page -> new Entries(channel(), claimed.life(), page.firstSeq(), page.entries()));
+    }
+
+    private Entries end(long head) {
+        return new Entries(channel(), claimed.life(), head + 1, List.of());
     }
 
     Future<Reply> append(Append append) {
@@ -148,7 +166,13 @@ final class OpenDocument {
 
     /** Looks whether somebody else has claimed the document: an owner that is only read from would never notice. */
     void verify() {
-        on(store.state(channel())).onSuccess(state -> state.ifPresent(found -> perform(document.observed(found))));
+        state();
+    }
+
+    private Future<LogState> state() {
+        return on(store.state(channel()))
+                .map(Optional::orElseThrow)
+                .onSuccess(found -> perform(document.observed(found)));
     }
 
     /** Nothing is answered any more: who asks again finds the next owner. */

@@ -38,6 +38,7 @@ import dev.sluice.runtime.ownership.Directory;
 import dev.sluice.runtime.store.SqliteLogStore;
 import dev.sluice.store.LogState;
 import dev.sluice.store.LogStore;
+import dev.sluice.store.NewEntry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -136,6 +137,22 @@ class SyncLogVerticleTest {
         assertThat(meters.counter("sluice.sync.fenced").count()).isEqualTo(1);
         await().ignoreExceptions().untilAsserted(() -> assertThat(append(patch("b")))
                 .isEqualTo(new Taken(List.of(new Placed(2, false)))));
+    }
+
+    @Test
+    void ownerThatAReaderIsAheadOfDoesNotTakeItsOwnEndForTheDocuments() throws Exception {
+        deploy("{}");
+        append(patch("a"));
+        LogState claimed = get(Future.fromCompletionStage(store.claim(PLAN, 1)));
+        NewEntry elsewhere =
+                new NewEntry("b", new byte[] {1}, NewEntry.NO_BASE, SyncChannels.patch(1, 6, new byte[] {1}));
+        get(Future.fromCompletionStage(store.append(PLAN, claimed.fence(), List.of(elsewhere))));
+
+        Read ahead = new Read(PLAN, Read.ANY_EPOCH, 3, 1);
+        assertThatThrownBy(() -> ask(ahead)).hasMessageContaining("owner");
+        await().ignoreExceptions().untilAsserted(() -> assertThat(((Entries) ask(ahead)).firstSeq())
+                .isEqualTo(3));
+        assertThat(read(1)).hasSize(2);
     }
 
     @Test
