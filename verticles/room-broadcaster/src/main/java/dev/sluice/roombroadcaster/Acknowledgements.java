@@ -94,7 +94,7 @@ final class Acknowledgements {
     /** What waited under a former owner. */
     void adopt(RoomKept.Pending pending, long nowMillis) {
         if (pending.endMillis() > nowMillis) {
-            deliveries.adopt(pending, config.acks(), nowMillis);
+            deliveries.adopt(pending, config.acks(), nowMillis).ifPresent(lost -> tell(lost, nowMillis));
         }
     }
 
@@ -151,13 +151,17 @@ final class Acknowledgements {
     }
 
     private void receipt(Deliveries.Outcome outcome, long nowMillis) {
+        if (outcome.acked() > 0 || !outcome.failed().isEmpty()) {
+            keep(new RoomKept.Settled(outcome.ackSeq()), nowMillis);
+        }
+        tell(outcome, nowMillis);
+    }
+
+    private void tell(Deliveries.Outcome outcome, long nowMillis) {
         RoomEntry message = outcome.message();
         if (!outcome.failed().isEmpty()) {
             givenUp += outcome.failed().size();
             meters.gaveUp(outcome.failed().size());
-        }
-        if (outcome.acked() > 0 || !outcome.failed().isEmpty()) {
-            keep(new RoomKept.Settled(outcome.ackSeq()), nowMillis);
         }
         byte[] result = MemberJson.receipt(outcome.acked(), outcome.failed());
         owner.append(RoomEntry.ofRoomTo(RoomEntry.Kind.RECEIPT, message.from(), message.id(), result)

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -20,7 +22,11 @@ final class Deliveries {
     /** Beyond any seq that a room lives to see, and a number in JSON still. */
     private static final long ALTERNATIVE = 1L << 50;
 
+    /** Of former owners' messages that are done with, so many numbers are remembered: late gateways restate them. */
+    private static final int DONE_MAX = 1_000;
+
     private Map<Long, Delivery> bySeq = Map.of();
+    private Set<Long> done = Set.of();
 
     /** A message that all have acknowledged, or that was given up. */
     record Outcome(long ackSeq, RoomEntry message, int acked, Set<String> failed) {}
@@ -47,26 +53,35 @@ final class Deliveries {
     /**
      * What waited under a former owner. Each gateway knows only its own clients' answers: who has answered by any
      * account is not asked again.
+     *
+     * @return what can't wait here, as too many do, or as its number is another's by now
      */
-    void adopt(Pending pending, RoomAcksConfig config, long nowMillis) {
+    Optional<Outcome> adopt(Pending pending, RoomAcksConfig config, long nowMillis) {
+        if (done.contains(pending.ackSeq())) {
+            return Optional.empty();
+        }
+        RoomEntry message = RoomEntry.of(pending.message());
         Delivery known = bySeq.get(pending.ackSeq());
-        if (known != null) {
+        if (known != null && known.isAdopted) {
             known.waiting.retainAll(pending.waiting());
             known.acked = pending.receivers() - known.waiting.size();
-        } else if (bySeq.size() < config.queueMax()) {
-            RoomEntry message = RoomEntry.of(pending.message());
-            expect(
-                    pending.ackSeq(),
-                    message,
-                    pending.waiting(),
-                    config,
-                    pending.message().timeMillis());
-            Delivery adopted = bySeq.get(pending.ackSeq());
-            adopted.endMillis = pending.endMillis();
-            adopted.acked = pending.receivers() - pending.waiting().size();
-            // What was sent and not read may have gone with the former owner.
-            adopted.retryAtMillis = nowMillis;
+            return Optional.empty();
         }
+        if (known != null || bySeq.size() >= config.queueMax()) {
+            done(pending.ackSeq());
+            int acked = pending.receivers() - pending.waiting().size();
+            return Optional.of(new Outcome(pending.ackSeq(), message, acked, pending.waiting()));
+        }
+        long saidMillis = pending.message().timeMillis();
+        expect(pending.ackSeq(), message, pending.waiting(), config, saidMillis);
+        Delivery adopted = bySeq.get(pending.ackSeq());
+        adopted.isAdopted = true;
+        adopted.endMillis = pending.endMillis();
+        adopted.acked = pending.receivers() - pending.waiting().size();
+        adopted.retryAtMillis = nowMillis + adopted.pauseMillis;
+        // What was sent and not read may have gone with the former owner.
+        adopted.untold = new HashSet<>(pending.waiting());
+        return Optional.empty();
     }
 
     /** @return since when the message waited, or -1 where the client owes nothing for that seq */
@@ -82,6 +97,17 @@ final class Deliveries {
     void forget(long seq) {
         if (!bySeq.isEmpty()) {
             bySeq.remove(seq);
+        }
+        done(seq);
+    }
+
+    private void done(long seq) {
+        if (done.isEmpty()) {
+            done = new LinkedHashSet<>();
+        }
+        done.add(seq);
+        if (done.size() > DONE_MAX) {
+            done.remove(done.iterator().next());
         }
     }
 
@@ -108,11 +134,18 @@ final class Deliveries {
         }
         List<RoomEntry> repeats = new ArrayList<>();
         for (Delivery delivery : bySeq.values()) {
+            Set<String> asked = delivery.untold;
             if (nowMillis >= delivery.retryAtMillis && delivery.tries < config.retriesMax()) {
                 delivery.tries++;
                 delivery.pauseMillis += delivery.pauseMillis / 2;
                 delivery.retryAtMillis = nowMillis + delivery.pauseMillis;
-                delivery.waiting.stream().filter(reachable).forEach(client -> repeats.add(delivery.repeatTo(client)));
+                asked = delivery.waiting;
+            }
+            if (!asked.isEmpty()) {
+                asked.stream()
+                        .filter(client -> delivery.waiting.contains(client) && reachable.test(client))
+                        .toList()
+                        .forEach(client -> repeats.add(delivery.repeatTo(client)));
             }
         }
         return new Due(
@@ -122,12 +155,15 @@ final class Deliveries {
                         || delivery.tries >= config.retriesMax() && nowMillis >= delivery.retryAtMillis));
     }
 
-    private List<Outcome> outcomes(Predicate<Delivery> done) {
+    private List<Outcome> outcomes(Predicate<Delivery> isDone) {
         List<Outcome> outcomes = new ArrayList<>();
         for (Iterator<Delivery> all = bySeq.values().iterator(); all.hasNext(); ) {
             Delivery delivery = all.next();
-            if (done.test(delivery)) {
+            if (isDone.test(delivery)) {
                 all.remove();
+                if (delivery.isAdopted) {
+                    done(delivery.seq);
+                }
                 outcomes.add(new Outcome(delivery.seq, delivery.message, delivery.acked, delivery.waiting));
             }
         }
@@ -144,6 +180,9 @@ final class Deliveries {
         long retryAtMillis;
         int tries;
         int acked;
+        boolean isAdopted;
+        /** Who owes an acknowledgement to a former owner, and has had no connection under this one. */
+        Set<String> untold = Set.of();
 
         Delivery(long seq, RoomEntry message, Set<String> clients, RoomAcksConfig config, long nowMillis) {
             this.seq = seq;
@@ -156,6 +195,9 @@ final class Deliveries {
         }
 
         RoomEntry repeatTo(String client) {
+            if (!untold.isEmpty()) {
+                untold.remove(client);
+            }
             return new RoomEntry(
                     RoomEntry.Kind.REPEAT,
                     message.form(),

@@ -4,9 +4,11 @@ import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.room.RoomKept;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Who may not come in, and who may not speak. */
 final class Moderation {
@@ -15,7 +17,11 @@ final class Moderation {
 
     private Map<String, Long> outUntilMillis = Map.of();
     private Map<String, Long> mutedUntilMillis = Map.of();
+    /** Of whom this owner itself has said whether they may speak. */
+    private Set<String> judged = Set.of();
+
     private boolean locked;
+    private boolean lockJudged;
 
     boolean isLocked() {
         return locked;
@@ -23,14 +29,29 @@ final class Moderation {
 
     void lock(boolean lock) {
         locked = lock;
+        lockJudged = true;
+    }
+
+    void adoptLock(boolean lock) {
+        locked = lockJudged ? locked : lock;
     }
 
     void keepOut(String client, long untilMillis) {
-        outUntilMillis = with(outUntilMillis, client, untilMillis);
+        outUntilMillis = with(outUntilMillis, client, Math.max(untilMillis, outUntilMillis.getOrDefault(client, 0L)));
     }
 
     void mute(String client, long untilMillis) {
         mutedUntilMillis = with(mutedUntilMillis, client, untilMillis);
+        judged = judged.isEmpty() ? new HashSet<>(2) : judged;
+        if (judged.size() < NAMES_MAX) {
+            judged.add(client);
+        }
+    }
+
+    void adoptMute(String client, long untilMillis) {
+        if (!judged.contains(client)) {
+            mutedUntilMillis = with(mutedUntilMillis, client, untilMillis);
+        }
     }
 
     /** @param known whether the client is in the room already */

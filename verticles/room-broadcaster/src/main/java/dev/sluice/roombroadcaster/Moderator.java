@@ -79,14 +79,14 @@ final class Moderator {
         return done();
     }
 
-    /** What a former owner decided; again and in any order without harm. */
+    /** What a former owner decided; again, late and in any order without harm: this owner's own word counts. */
     void adopt(RoomKept kept, long nowMillis) {
         if (kept instanceof Out out) {
             moderation.keepOut(out.client(), out.untilMillis());
         } else if (kept instanceof Muted muted) {
-            moderation.mute(muted.client(), muted.untilMillis());
+            moderation.adoptMute(muted.client(), muted.untilMillis());
         } else if (kept instanceof Locked locked) {
-            moderation.lock(locked.locked());
+            moderation.adoptLock(locked.locked());
         } else if (kept instanceof Pending pending) {
             acks.adopt(pending, nowMillis);
         } else if (kept instanceof Settled settled) {

@@ -255,12 +255,9 @@ final class Room {
         return new Outcome.Done(owner.headSeq(), new byte[] {RoomCommand.ANNOUNCE});
     }
 
-    /** Only as long as nobody was let in or refused by this owner: later its own word counts. */
     private Outcome restate(Restate restate, long nowMillis) {
         gather(nowMillis);
-        if (gathering) {
-            restate.kept().forEach(kept -> moderator.adopt(kept, nowMillis));
-        }
+        restate.kept().forEach(kept -> moderator.adopt(kept, nowMillis));
         return new Outcome.Done(owner.headSeq());
     }
 

@@ -75,6 +75,65 @@ class TakeoverTest {
     }
 
     @Test
+    void whoIsAnnouncedLateIsToldAtOnceWhatItOwesAnAckFor() {
+        former.join("ann");
+        former.join("bob");
+        RoomScript.seqOf(former.say("ann", "important", "", "m1", true));
+        takeOver(kept(), List.of("ann"));
+        heir.pass(200);
+        announce(2, List.of("ann", "bob"));
+        heir.pass(200);
+        assertThat(heir.seenBy("bob")).containsOnlyOnce("REPEAT ann important");
+    }
+
+    @Test
+    void whatIsRestatedLateCountsWhereTheHeirHasNoWordOfItsOwn() {
+        former.join("ann");
+        former.join("bob");
+        former.join("eve");
+        long seq = RoomScript.seqOf(former.say("ann", "important", "bob", "m1", true));
+        former.command(new RoomCommand.Mute("bob", 60_000));
+        former.command(new RoomCommand.Mute("eve", 60_000));
+        former.command(new RoomCommand.Lock(true));
+        takeOver(List.of(), List.of("ann", "bob", "eve"));
+        heir.command(new RoomCommand.Mute("eve", 0));
+        heir.command(new RoomCommand.Lock(false));
+
+        restate(kept());
+        heir.pass(200);
+
+        assertThat(heir.seenBy("bob")).containsOnlyOnce("REPEAT ann important");
+        assertThat(RoomScript.refused(heir.say("bob", "psst")).code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(heir.say("eve", "hello")).isInstanceOf(Outcome.Done.class);
+        assertThat(heir.joining("joe", true, Optional.empty())).isInstanceOf(Outcome.Done.class);
+
+        heir.ack("bob", seq);
+        restate(kept());
+        heir.pass(20_000);
+        assertThat(heir.seenBy("bob")).containsOnlyOnce("REPEAT ann important");
+        assertThat(receipts()).containsExactly("RECEIPT {\"acked\":1,\"failed\":[]}");
+    }
+
+    @Test
+    void aLateMessageWhoseNumberIsAnothersByNowIsToldToHaveFailed() {
+        former.join("ann");
+        former.join("bob");
+        long old = RoomScript.seqOf(former.say("ann", "old", "bob", "m1", true));
+        takeOver(List.of(), List.of("ann", "bob"));
+        for (long seq = 0; seq < old - 1; ) {
+            seq = RoomScript.seqOf(heir.say("ann", "filler"));
+        }
+        assertThat(RoomScript.seqOf(heir.say("ann", "new", "bob", "m2", true))).isEqualTo(old);
+
+        restate(kept());
+        restate(kept());
+
+        assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
+        heir.ack("bob", old);
+        assertThat(receipts()).contains("RECEIPT {\"acked\":1,\"failed\":[]}");
+    }
+
+    @Test
     void aMessageThatNobodyOwesAnythingForIsNotSaidAgain() {
         former.join("ann");
         former.join("bob");
@@ -163,9 +222,23 @@ class TakeoverTest {
         heir.nowMillis = former.nowMillis;
         heir.room.attach(
                 new Attach(RoomChannels.of("lobby"), RoomScript.GATEWAY, RoomScript.EPOCH, 3, 1, 1000), heir.nowMillis);
-        heir.command(new RoomCommand.Restate(RoomScript.GATEWAY, kept));
-        List<Seat> seats = members.stream().map(heir::sits).toList();
-        heir.command(new RoomCommand.Announce(RoomScript.GATEWAY, 1, true, seats));
+        restate(kept);
+        announce(1, members);
         heir.pass(heir.room.gatheredAtMillis() - heir.nowMillis + 100);
+    }
+
+    private void restate(List<RoomKept> kept) {
+        heir.command(new RoomCommand.Restate(RoomScript.GATEWAY, kept));
+    }
+
+    private void announce(long round, List<String> members) {
+        List<Seat> seats = members.stream().map(heir::sits).toList();
+        heir.command(new RoomCommand.Announce(RoomScript.GATEWAY, round, true, seats));
+    }
+
+    private List<String> receipts() {
+        return heir.seenBy("ann").stream()
+                .filter(entry -> entry.startsWith("RECEIPT"))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.room;
 
 import dev.sluice.bus.BusMessage.Accepted;
+import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
@@ -11,6 +12,7 @@ import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.Seat;
 import dev.sluice.runtime.Node;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 final class RoomSeats {
     private static final int SEATS_PER_PART = 500;
+    private static final int RETRY_MILLIS = 250;
     private static final int ROUND_TRIPS_MAX = 64;
 
     /** A part of what is restated ends when it has as many; what is not a message is counted as so many. */
@@ -38,6 +41,7 @@ final class RoomSeats {
     private final String gateway;
     private final Map<String, Group> groups = new HashMap<>();
     private long lastRound;
+    private long polledMillis;
 
     /** @param gateway the node's bus address and, behind a slash, the name of this loop */
     RoomSeats(Node node, String gateway) {
@@ -102,8 +106,7 @@ final class RoomSeats {
             boolean another = group.epoch != 0;
             group.epoch = epoch;
             if (another) {
-                restate(room, group);
-                announce(room, group);
+                introduce(room, group);
             }
         }
     }
@@ -114,10 +117,15 @@ final class RoomSeats {
     }
 
     void poll(long nowMillis) {
+        polledMillis = nowMillis;
         groups.forEach((room, group) -> {
             if (nowMillis >= group.compareAtMillis) {
                 group.compareAtMillis = nowMillis + comparisonMillis();
-                compare(room, group);
+                if (group.introduce) {
+                    introduce(room, group);
+                } else {
+                    compare(room, group);
+                }
             }
         });
     }
@@ -134,7 +142,22 @@ final class RoomSeats {
         });
     }
 
-    private void restate(String room, Group group) {
+    /** Who is here, and what was decided: again until the owner has answered, for it has this from nobody else. */
+    private void introduce(String room, Group group) {
+        long epoch = group.epoch;
+        group.introduce = false;
+        List<Future<Reply>> told = restate(room, group);
+        told.addAll(announce(room, group));
+        Future.all(told).onFailure(unheard -> {
+            if (group.epoch == epoch) {
+                group.introduce = true;
+                group.compareAtMillis = polledMillis + RETRY_MILLIS;
+            }
+        });
+    }
+
+    private List<Future<Reply>> restate(String room, Group group) {
+        List<Future<Reply>> told = new ArrayList<>();
         List<RoomKept> part = new ArrayList<>();
         int bytes = 0;
         for (RoomKept kept : group.memory.all(System.currentTimeMillis())) {
@@ -143,26 +166,29 @@ final class RoomSeats {
                     ? pending.message().payload().length + KEPT_BYTES
                     : KEPT_BYTES;
             if (bytes >= RESTATED_BYTES_MAX) {
-                node.askOwner(submit(room, new Restate(gateway, List.copyOf(part))));
+                told.add(node.askOwner(submit(room, new Restate(gateway, List.copyOf(part)))));
                 part.clear();
                 bytes = 0;
             }
         }
         if (!part.isEmpty()) {
-            node.askOwner(submit(room, new Restate(gateway, List.copyOf(part))));
+            told.add(node.askOwner(submit(room, new Restate(gateway, List.copyOf(part)))));
         }
+        return told;
     }
 
-    private void announce(String room, Group group) {
+    private List<Future<Reply>> announce(String room, Group group) {
         lastRound = Math.max(lastRound + 1, System.currentTimeMillis());
+        List<Future<Reply>> told = new ArrayList<>();
         List<Seat> all = new ArrayList<>(group.seats.values());
         int from = 0;
         do {
             int to = Math.min(all.size(), from + SEATS_PER_PART);
             Announce part = new Announce(gateway, lastRound, to == all.size(), List.copyOf(all.subList(from, to)));
-            node.askOwner(submit(room, part));
+            told.add(node.askOwner(submit(room, part)));
             from = to;
         } while (from < all.size());
+        return told;
     }
 
     private static Submit submit(String room, RoomCommand command) {
@@ -180,6 +206,8 @@ final class RoomSeats {
         long digest;
         long epoch;
         long compareAtMillis;
+        /** Whether the owner does not know yet what it should, rather than maybe. */
+        boolean introduce;
 
         Group(long compareAtMillis) {
             this.compareAtMillis = compareAtMillis;

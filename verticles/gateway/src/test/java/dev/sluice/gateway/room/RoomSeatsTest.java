@@ -1,5 +1,6 @@
 package dev.sluice.gateway.room;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.bus.BusMessage.Accepted;
@@ -10,6 +11,7 @@ import dev.sluice.config.SluiceConfig;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.Seat;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
@@ -36,6 +38,7 @@ class RoomSeatsTest {
     private final Context loop = vertx.getOrCreateContext();
     private final List<RoomCommand> heard = new CopyOnWriteArrayList<>();
     private volatile int seatsAtOwner;
+    private volatile boolean deaf;
     private RoomSeats seats;
     private long now;
 
@@ -91,6 +94,42 @@ class RoomSeatsTest {
         });
     }
 
+    @Test
+    void whatANewOwnerDidNotHearItIsToldAgain() {
+        onLoop(() -> {
+            seats.sit(LOBBY, seat(1), now);
+            seats.admitted(LOBBY, 1);
+            seats.memory(LOBBY).orElseThrow().keep(new RoomKept.Locked(true));
+            deaf = true;
+            seats.known(LOBBY, 2);
+        });
+        await().until(() -> introductions() == 1);
+        await().until(() -> {
+            poll();
+            return introductions() > 1;
+        });
+        deaf = false;
+        heard.clear();
+        await().until(() -> {
+            poll();
+            return introductions() == 1;
+        });
+        await().until(() -> {
+            poll();
+            return renewals(1) > 1;
+        });
+        assertThat(introductions()).isEqualTo(1);
+    }
+
+    /** How often it was told both, who is here and what was decided. */
+    private long introductions() {
+        long announced =
+                heard.stream().filter(RoomCommand.Announce.class::isInstance).count();
+        long restated =
+                heard.stream().filter(RoomCommand.Restate.class::isInstance).count();
+        return Math.min(announced, restated);
+    }
+
     private long renewals(int ofSeats) {
         return heard.stream()
                 .filter(command -> command instanceof RoomCommand.Renew renew && renew.seats() == ofSeats)
@@ -117,6 +156,9 @@ class RoomSeatsTest {
     private Future<Reply> answer(Request request) {
         RoomCommand command = RoomCommandWire.decode(((Submit) request).command());
         heard.add(command);
+        if (deaf) {
+            return Future.failedFuture("not owned here");
+        }
         boolean differs = command instanceof RoomCommand.Renew renew && renew.seats() == 0 && seatsAtOwner > 0;
         byte[] result = differs ? new byte[] {RoomCommand.ANNOUNCE} : new byte[0];
         return Future.succeededFuture(new Accepted(request.channel(), 1, 0, result));
