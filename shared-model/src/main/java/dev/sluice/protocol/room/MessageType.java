@@ -3,7 +3,6 @@ package dev.sluice.protocol.room;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The kinds of messages that a room understands; {@link #OTHER} is all that it only passes on. */
@@ -23,8 +22,16 @@ public enum MessageType {
 
     private static final Map<String, MessageType> BY_NAME =
             Arrays.stream(values()).filter(type -> type != OTHER).collect(Collectors.toMap(Enum::name, t -> t));
-    private static final Map<Integer, MessageType> BY_NUMBER =
-            Arrays.stream(values()).collect(Collectors.toMap(MessageType::number, Function.identity()));
+
+    /** An array: each reader of a room asks for each message. */
+    private static final MessageType[] BY_NUMBER = new MessageType[256];
+
+    static {
+        Arrays.fill(BY_NUMBER, OTHER);
+        for (MessageType type : values()) {
+            BY_NUMBER[type.number] = type;
+        }
+    }
 
     private final int number;
 
@@ -46,6 +53,6 @@ public enum MessageType {
     }
 
     static MessageType numbered(int number) {
-        return BY_NUMBER.getOrDefault(number, OTHER);
+        return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : OTHER;
     }
 }

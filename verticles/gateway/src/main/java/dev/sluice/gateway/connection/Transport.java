@@ -1,19 +1,12 @@
 package dev.sluice.gateway.connection;
 
 import dev.sluice.model.Position;
-import io.netty.buffer.ByteBuf;
 import java.net.SocketAddress;
 import java.util.Optional;
 
-/** One client's line, whatever carries it. All on its event loop; a write is no promise, it may be lost with the line. */
-public interface Transport {
+/** One client's line, whatever carries it. */
+public interface Transport extends Outlet {
     boolean isOpen();
-
-    /** Whether it takes bytes now; when it does again, its listener hears {@link ConnectionListener#writable}. */
-    boolean isWritable();
-
-    /** Whole data messages, encoded as {@link #framing} says; takes over the reference. Not flushed. */
-    void write(ByteBuf encoded);
 
     /** One message for this client alone. Not flushed. */
     void sendText(byte[] utf8);
@@ -25,8 +18,6 @@ public interface Transport {
 
     /** One message for this client alone. Not flushed. */
     void sendBinary(byte[] payload);
-
-    void flush();
 
     /** Asks for a sign of life, where the transport can. */
     void ping(byte[] payload);

@@ -1,6 +1,7 @@
 package dev.sluice.gateway.delivery;
 
 import dev.sluice.channel.ChannelLog;
+import dev.sluice.gateway.connection.Outlet;
 import dev.sluice.model.Position;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.delivery;
 
+import dev.sluice.gateway.connection.Outlet;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
 import java.util.Optional;

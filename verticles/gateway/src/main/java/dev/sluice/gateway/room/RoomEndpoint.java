@@ -117,7 +117,7 @@ public final class RoomEndpoint {
                     .subscribe(feed, local -> {
                         LogReader reader = new LogReader(
                                 local,
-                                connection,
+                                connection.outlet(),
                                 LogReader.Behind.ANNOUNCE_GAP,
                                 node.config().gateway().writeBytesMax(),
                                 new Ears(listener));

@@ -6,11 +6,11 @@ import dev.sluice.gateway.access.AccessControl;
 import dev.sluice.gateway.access.Authentication;
 import dev.sluice.gateway.access.Principal;
 import dev.sluice.gateway.connection.ConnectionListener;
+import dev.sluice.gateway.connection.Outlet;
 import dev.sluice.gateway.connection.Transport;
 import dev.sluice.gateway.delivery.Deliveries;
 import dev.sluice.gateway.delivery.Feed;
 import dev.sluice.gateway.delivery.LocalFeed;
-import dev.sluice.gateway.delivery.Outlet;
 import dev.sluice.gateway.delivery.Reader;
 import dev.sluice.gateway.limit.ConnectionLimits;
 import dev.sluice.gateway.limit.Refusal;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * The shell around a {@link Session}: it has what all endpoints have in common, the heartbeat of the transport, the
  * limits on messages and answers, and the subscriptions, which end with it.
  */
-public final class ClientConnection implements ConnectionListener, Client, Outlet {
+public final class ClientConnection implements ConnectionListener, Client {
     private final Transport transport;
     private final Deliveries deliveries;
     private final Supplier<GatewayConfig> config;
@@ -233,17 +233,15 @@ public final class ClientConnection implements ConnectionListener, Client, Outle
         return subprotocol.equals(transport.subprotocol());
     }
 
-    @Override
+    /** Where its readers write. */
+    public Outlet outlet() {
+        return transport;
+    }
+
     public boolean isWritable() {
-        return transport.isOpen() && transport.isWritable();
+        return transport.isWritable();
     }
 
-    @Override
-    public void write(ByteBuf frames) {
-        transport.write(frames);
-    }
-
-    @Override
     public void flush() {
         transport.flush();
     }

@@ -75,7 +75,8 @@ public final class StreamEndpoint {
             return connection
                     .subscribe(
                             feed,
-                            local -> new StreamReader(local, connection, credit, options(hello, encoding), listener))
+                            local -> new StreamReader(
+                                    local, connection.outlet(), credit, options(hello, encoding), listener))
                     .map(reader -> new Subscription(connection, reader));
         }
 

@@ -2,10 +2,10 @@ package dev.sluice.gateway.stream;
 
 import dev.sluice.channel.ChannelLog;
 import dev.sluice.channel.Credit;
+import dev.sluice.gateway.connection.Outlet;
 import dev.sluice.gateway.delivery.FrameRun;
 import dev.sluice.gateway.delivery.LocalFeed;
 import dev.sluice.gateway.delivery.Merger;
-import dev.sluice.gateway.delivery.Outlet;
 import dev.sluice.gateway.delivery.Reader;
 import dev.sluice.gateway.delivery.SnapshotFrame;
 import dev.sluice.gateway.session.Resume;

@@ -81,7 +81,7 @@ public final class SyncEndpoint {
                             Feed.of(channel, new SyncEncoding()),
                             local -> new LogReader(
                                     local,
-                                    connection,
+                                    connection.outlet(),
                                     LogReader.Behind.READ_PAGES,
                                     node.config().gateway().writeBytesMax(),
                                     this))

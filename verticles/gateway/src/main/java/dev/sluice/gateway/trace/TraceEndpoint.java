@@ -101,7 +101,9 @@ public final class TraceEndpoint {
             int writeBytesMax = node.config().gateway().writeBytesMax();
             return connection
                     .subscribe(
-                            feed, local -> new LogReader(local, connection, behind, writeBytesMax, new Told(listener)))
+                            feed,
+                            local -> new LogReader(
+                                    local, connection.outlet(), behind, writeBytesMax, new Told(listener)))
                     .map(reader -> new Subscription(connection, reader));
         }
 

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.delivery;
 
+import dev.sluice.gateway.connection.Outlet;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
