@@ -18,8 +18,8 @@ class HistoryIT {
     private static final long SECONDS = Long.getLong("sluice.history.seconds", 30);
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     /** The bus of Vert.x says so of messages to members that are gone, and a busy machine is late. */
-    private static final String EXPECTED_TROUBLE = TestCluster.LOSS_OF_A_MEMBER
-            + "|ContextImpl Unhandled|ConnectionBase|BlockedThreadChecker|RedisLink|OpenDocuments";
+    private static final String EXPECTED_TROUBLE =
+            TestCluster.LOSS_OF_A_MEMBER + "|BlockedThreadChecker|OpenDocuments|" + RedisServer.LOSS_IN_LOGS;
 
     private final long seed = Long.getLong("sluice.seed", System.nanoTime());
     private final Random random = new Random(seed);

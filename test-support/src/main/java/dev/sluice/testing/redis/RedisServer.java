@@ -22,6 +22,10 @@ import java.util.stream.Stream;
  * that it acknowledged must still be there.
  */
 public final class RedisServer implements AutoCloseable {
+    /** What a node and its client of Redis log when this is away, or resets a connection that is just being made. */
+    public static final String LOSS_IN_LOGS =
+            "RedisLink|RedisConnectionManager|StoreHealth|ConnectionBase|ContextImpl Unhandled";
+
     private static final int TRIES = 5;
     private static final long READY_NANOS_MAX = TimeUnit.SECONDS.toNanos(20);
     private static final int PING_MILLIS_MAX = 500;

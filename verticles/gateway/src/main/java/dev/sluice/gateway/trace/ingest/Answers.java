@@ -1,6 +1,7 @@
 package dev.sluice.gateway.trace.ingest;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.connection.ErrorAnswer;
 import dev.sluice.gateway.trace.ingest.TraceProducer.Outcome;
 import dev.sluice.protocol.trace.TraceIntake;
 import io.vertx.core.http.HttpVersion;
@@ -27,14 +28,9 @@ final class Answers {
     }
 
     static void error(RoutingContext request, int status, ErrorCode code, String message, String field) {
-        JsonObject error = new JsonObject().put("code", code.text()).put("message", message);
-        if (!field.isEmpty()) {
-            error.put("field", field);
+        if (isAwaited(request)) {
+            ErrorAnswer.send(request.response(), status, code.text(), message, field);
         }
-        send(
-                request,
-                status,
-                new JsonObject().put("type", "error").put("error", error).put("timestamp", System.currentTimeMillis()));
     }
 
     static void outcome(RoutingContext request, Outcome outcome, TraceIntake intake) {
@@ -61,11 +57,15 @@ final class Answers {
     }
 
     static void send(RoutingContext request, int status, JsonObject body) {
-        if (!request.response().ended() && !request.response().closed()) {
+        if (isAwaited(request)) {
             request.response()
                     .setStatusCode(status)
                     .putHeader("Content-Type", "application/json")
                     .end(body.toBuffer());
         }
+    }
+
+    private static boolean isAwaited(RoutingContext request) {
+        return !request.response().ended() && !request.response().closed();
     }
 }
