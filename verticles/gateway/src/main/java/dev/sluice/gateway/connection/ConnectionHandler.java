@@ -11,9 +11,21 @@ import javax.net.ssl.SSLException;
 /**
  * The connection's place in the pipeline: bytes in, calls on the connection and its listener out. It is there before
  * the handshake is answered, so that frames that came in the same read as the request are kept until it is.
+ *
+ * <p>One read may bring a thousand small messages. They have a millisecond; the rest waits behind all others of the event
+ * loop, and nothing more is read until it had its turn.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter implements Inbound {
-    private ByteBuf early = Unpooled.EMPTY_BUFFER;
+    private static final long TURN_NANOS = 1_000_000;
+
+    /** So much is taken between two looks at the time. */
+    private static final int SLICE_BYTES = 1_024;
+
+    /** What was read, and was not looked at yet. */
+    private ByteBuf unread = Unpooled.EMPTY_BUFFER;
+
+    private boolean waits;
+    private boolean inactive;
     private WebSocketConnection connection;
     private MessageAssembler assembler;
     private boolean ponged;
@@ -22,31 +34,47 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
     void begin(WebSocketConnection opened, WebSocketLimits limits, ChannelHandlerContext context) {
         connection = opened;
         assembler = new MessageAssembler(limits, opened.compresses(), context.alloc(), this);
-        ByteBuf kept = early;
-        early = Unpooled.EMPTY_BUFFER;
-        channelRead(context, kept);
-        channelReadComplete(context);
+        take(context);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (connection == null) {
-            if (message instanceof ByteBuf bytes) {
-                early = Unpooled.wrappedBuffer(early, bytes);
-            } else {
-                context.fireChannelRead(message);
-            }
-            return;
+        if (message instanceof ByteBuf bytes) {
+            unread = unread.isReadable() ? Unpooled.wrappedBuffer(unread, bytes) : bytes;
+        } else if (connection == null) {
+            context.fireChannelRead(message);
+        } else {
+            // The end of the request, which the HTTP decoder delivers after it was taken out.
+            ReferenceCountUtil.release(message);
         }
+        if (connection != null && !waits) {
+            take(context);
+        }
+    }
+
+    private void take(ChannelHandlerContext context) {
+        long endNanos = System.nanoTime() + TURN_NANOS;
         try {
-            // All else is the end of the request, which the HTTP decoder delivers after it was taken out.
-            if (message instanceof ByteBuf bytes) {
-                assembler.take(bytes);
-            }
+            do {
+                assembler.take(unread.readSlice(Math.min(SLICE_BYTES, unread.readableBytes())));
+            } while (unread.isReadable() && System.nanoTime() - endNanos < 0);
         } catch (RuntimeException | Error e) {
             failed(e);
-        } finally {
-            ReferenceCountUtil.release(message);
+        }
+        boolean waited = waits;
+        waits = unread.isReadable();
+        if (waits != waited) {
+            context.channel().config().setAutoRead(waited);
+        }
+        if (waits) {
+            context.executor().execute(() -> take(context));
+        } else {
+            unread.release();
+            unread = Unpooled.EMPTY_BUFFER;
+        }
+        channelReadComplete(context);
+        if (inactive && !waits) {
+            end();
         }
     }
 
@@ -75,13 +103,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        early.release();
-        early = Unpooled.EMPTY_BUFFER;
+        inactive = true;
         if (connection == null) {
+            unread.release();
+            unread = Unpooled.EMPTY_BUFFER;
             context.fireChannelInactive();
-        } else {
-            assembler.end();
-            connection.ended();
+        } else if (!waits) {
+            end();
         }
     }
 
@@ -99,21 +127,21 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
 
     @Override
     public void text(ByteBuf utf8) {
-        if (connection.isOpen()) {
+        if (connection.listens()) {
             connection.listener().text(connection, utf8);
         }
     }
 
     @Override
     public void binary(ByteBuf payload) {
-        if (connection.isOpen()) {
+        if (connection.listens()) {
             connection.listener().binary(connection, payload);
         }
     }
 
     @Override
     public void ping(ByteBuf payload) {
-        if (connection.isOpen()) {
+        if (connection.listens()) {
             connection.answer(payload);
             ponged = true;
         }
@@ -121,7 +149,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
 
     @Override
     public void pong(ByteBuf payload) {
-        if (connection.isOpen()) {
+        if (connection.listens()) {
             connection.listener().pong(connection, payload);
         }
     }
@@ -134,6 +162,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
     @Override
     public void violated(ViolationReason reason) {
         connection.violated(reason);
+    }
+
+    private void end() {
+        assembler.end();
+        connection.ended();
     }
 
     private void failed(Throwable cause) {

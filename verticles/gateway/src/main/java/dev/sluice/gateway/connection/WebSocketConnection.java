@@ -94,6 +94,11 @@ public final class WebSocketConnection implements Transport {
         return compresses;
     }
 
+    /** Whether what the client said counts, also when it has hung up since. */
+    boolean listens() {
+        return state == State.OPEN;
+    }
+
     @Override
     public boolean isOpen() {
         return state == State.OPEN && context.channel().isActive();

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WebSocketConnectionTest {
+    /** How a message begins that takes its time. */
+    private static final byte SLOW = '~';
+
     private final WebSocketLimits limits = ClientFrames.limits();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final ConnectionMeters counters = new ConnectionMeters(meters);
@@ -42,6 +45,29 @@ class WebSocketConnectionTest {
         assertThat(count("sluice.gateway.pongs.dropped")).isEqualTo(pings - pongs.size());
         ByteBuf last = pongs.get(pongs.size() - 1);
         assertThat(ByteBufUtil.hexDump(last)).isEqualTo("8a02" + "270f");
+    }
+
+    @Test
+    void othersHaveTheirTurnBetweenTheMessagesOfOneRead() {
+        int messages = 50;
+        ByteBuf read = Unpooled.buffer();
+        for (int i = 0; i < messages; i++) {
+            read.writeBytes(
+                    ClientFrames.frame(Opcode.TEXT, ((char) SLOW + "x".repeat(200)).getBytes(StandardCharsets.UTF_8)));
+        }
+        List<Integer> before = new ArrayList<>();
+        channel.eventLoop().execute(() -> {
+            channel.pipeline().fireChannelRead(read);
+            channel.eventLoop().execute(() -> {
+                before.add(heard.size());
+                channel.pipeline().fireChannelInactive();
+            });
+        });
+        channel.runPendingTasks();
+
+        assertThat(before).singleElement().satisfies(texts -> assertThat(texts).isBetween(1, messages - 1));
+        assertThat(heard).as("also of who has hung up").hasSize(messages + 1).endsWith("closed 1006  false");
+        assertThat(read.refCnt()).isZero();
     }
 
     @Test
@@ -199,6 +225,12 @@ class WebSocketConnectionTest {
         public void text(Transport from, ByteBuf utf8) {
             if (utf8.toString(StandardCharsets.UTF_8).equals("fail")) {
                 throw new IllegalStateException("as the test wants it");
+            }
+            if (utf8.getByte(utf8.readerIndex()) == SLOW) {
+                long endNanos = System.nanoTime() + 200_000;
+                while (System.nanoTime() < endNanos) {
+                    Thread.onSpinWait();
+                }
             }
             heard.add("text");
         }
