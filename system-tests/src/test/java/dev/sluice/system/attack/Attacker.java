@@ -78,8 +78,8 @@ final class Attacker implements AutoCloseable {
         return this;
     }
 
-    Attacker text(String text) throws IOException {
-        return bytes(frame(TEXT, true, false, text.getBytes(StandardCharsets.UTF_8)));
+    static byte[] text(String text) {
+        return frame(TEXT, true, false, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** As much as the other side takes; a node may hang up in the midst of it, which is fair. */

@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Well-behaved clients: readers of a stream that a backend changes twenty times a second, and writers to a document.
+ * Well-behaved clients: readers of a stream that a backend changes fifty times a second, and writers to a document.
  * They measure how long a change takes to each reader, and a patch to its answer.
  */
 final class Neighbours implements AutoCloseable {
-    private static final int CHANGE_MILLIS = 50;
+    private static final int CHANGE_MILLIS = 20;
     private static final int PATCH_MILLIS = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
