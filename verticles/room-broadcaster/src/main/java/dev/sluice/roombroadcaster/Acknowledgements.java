@@ -94,7 +94,7 @@ final class Acknowledgements {
     /** What waited under a former owner. */
     void adopt(RoomKept.Pending pending, long nowMillis) {
         if (pending.endMillis() > nowMillis) {
-            deliveries.adopt(pending, config.acks(), nowMillis).ifPresent(lost -> tell(lost, nowMillis));
+            deliveries.adopt(pending, config.acks(), nowMillis);
         }
     }
 
@@ -118,6 +118,7 @@ final class Acknowledgements {
                 nowMillis);
         repeat(due.repeats(), nowMillis);
         due.outcomes().forEach(outcome -> receipt(outcome, nowMillis));
+        deliveries.lost().forEach(outcome -> tell(outcome, nowMillis));
     }
 
     /** Those who can acknowledge; the sender's other connections are not asked. */

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -27,6 +26,7 @@ final class Deliveries {
 
     private Map<Long, Delivery> bySeq = Map.of();
     private Set<Long> done = Set.of();
+    private final List<Outcome> lost = new ArrayList<>(0);
 
     /** A message that all have acknowledged, or that was given up. */
     record Outcome(long ackSeq, RoomEntry message, int acked, Set<String> failed) {}
@@ -53,35 +53,33 @@ final class Deliveries {
     /**
      * What waited under a former owner. Each gateway knows only its own clients' answers: who has answered by any
      * account is not asked again.
-     *
-     * @return what can't wait here, as too many do, or as its number is another's by now
      */
-    Optional<Outcome> adopt(Pending pending, RoomAcksConfig config, long nowMillis) {
+    void adopt(Pending pending, RoomAcksConfig config, long nowMillis) {
         if (done.contains(pending.ackSeq())) {
-            return Optional.empty();
+            return;
         }
         RoomEntry message = RoomEntry.of(pending.message());
         Delivery known = bySeq.get(pending.ackSeq());
         if (known != null && known.isAdopted) {
             known.waiting.retainAll(pending.waiting());
             known.acked = pending.receivers() - known.waiting.size();
-            return Optional.empty();
+            return;
         }
+        int acked = pending.receivers() - pending.waiting().size();
         if (known != null || bySeq.size() >= config.queueMax()) {
             done(pending.ackSeq());
-            int acked = pending.receivers() - pending.waiting().size();
-            return Optional.of(new Outcome(pending.ackSeq(), message, acked, pending.waiting()));
+            lost.add(new Outcome(pending.ackSeq(), message, acked, pending.waiting()));
+            return;
         }
         long saidMillis = pending.message().timeMillis();
         expect(pending.ackSeq(), message, pending.waiting(), config, saidMillis);
         Delivery adopted = bySeq.get(pending.ackSeq());
         adopted.isAdopted = true;
         adopted.endMillis = pending.endMillis();
-        adopted.acked = pending.receivers() - pending.waiting().size();
+        adopted.acked = acked;
         adopted.retryAtMillis = nowMillis + adopted.pauseMillis;
         // What was sent and not read may have gone with the former owner.
         adopted.untold = new HashSet<>(pending.waiting());
-        return Optional.empty();
     }
 
     /** @return since when the message waited, or -1 where the client owes nothing for that seq */
@@ -98,7 +96,6 @@ final class Deliveries {
         if (!bySeq.isEmpty()) {
             bySeq.remove(seq);
         }
-        done(seq);
     }
 
     private void done(long seq) {
@@ -109,6 +106,18 @@ final class Deliveries {
         if (done.size() > DONE_MAX) {
             done.remove(done.iterator().next());
         }
+    }
+
+    /**
+     * What was to be adopted and can't wait here, as too many do, or as its number is another's by now; told once.
+     */
+    List<Outcome> lost() {
+        if (lost.isEmpty()) {
+            return List.of();
+        }
+        List<Outcome> told = List.copyOf(lost);
+        lost.clear();
+        return told;
     }
 
     /** Those that nobody owes anything for any more. */

@@ -127,6 +127,7 @@ class TakeoverTest {
 
         restate(kept());
         restate(kept());
+        heir.pass(100);
 
         assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
         heir.ack("bob", old);
@@ -191,6 +192,56 @@ class TakeoverTest {
                 .anyMatch(entry -> entry.kind() == RoomEntry.Kind.MESSAGE && entry.ackSeq() == seq);
         heir.ack("bob", seq);
         assertThat(heir.seenBy("ann")).anyMatch(seen -> seen.contains("\"acked\":1,\"failed\":[]"));
+    }
+
+    @Test
+    void aNumberThatTwoFormerOwnersGaveAwayIsTheLastOnes() {
+        RoomScript second = new RoomScript(RoomScript.EPOCH + 1, SETTINGS);
+        long seq = 0;
+        for (RoomScript owner : List.of(former, second)) {
+            owner.join("ann");
+            owner.join("bob");
+            seq = RoomScript.seqOf(owner.say("ann", "important", "", "m1", true));
+        }
+        former.ack("bob", seq);
+        heir = new RoomScript(RoomScript.EPOCH + 2, SETTINGS);
+        List<Position> positions = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        for (RoomScript owner : List.of(former, second)) {
+            long epoch = owner == former ? RoomScript.EPOCH : RoomScript.EPOCH + 1;
+            List<RoomEntry> said = owner.entries();
+            for (int i = 0; i < said.size(); i++) {
+                positions.add(new Position(epoch, i + 1));
+                entries.add(said.get(i).toEntry(owner.nowMillis));
+            }
+        }
+        heir.room.restore(positions, entries, heir.nowMillis);
+        heir.join("ann");
+        heir.join("bob");
+        heir.ack("bob", seq);
+        assertThat(receipts()).endsWith("RECEIPT {\"acked\":1,\"failed\":[]}");
+        assertThat(heir.room.waitingForAcks()).isZero();
+        assertThat(RoomScript.refused(heir.ack("bob", seq)).code()).isEqualTo(ErrorCode.NOT_FOUND);
+    }
+
+    @Test
+    void whatTheHeirHasNoRoomForIsToldToHaveFailedBehindThePast() {
+        former.join("ann");
+        former.join("bob");
+        former.say("ann", "one", "bob", "m1", true);
+        former.say("ann", "two", "bob", "m2", true);
+        heir = new RoomScript(RoomScript.EPOCH + 1, "{\"acks\": {\"queueMax\": 1}}");
+        List<Position> positions = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        for (RoomEntry entry : former.entries()) {
+            positions.add(new Position(RoomScript.EPOCH, entries.size() + 1));
+            entries.add(entry.toEntry(former.nowMillis));
+        }
+        heir.room.restore(positions, entries, heir.nowMillis);
+        assertThat(heir.room.owner().headSeq()).isEqualTo(entries.size());
+        heir.join("ann");
+        heir.pass(200);
+        assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
     }
 
     private List<RoomKept> kept() {
