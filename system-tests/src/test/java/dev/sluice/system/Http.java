@@ -7,7 +7,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** What backends and operators ask of a node. */
-final class Http {
+public final class Http {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -17,7 +17,7 @@ final class Http {
         return answer(uri, accept).body();
     }
 
-    static int status(URI uri) throws Exception {
+    public static int status(URI uri) throws Exception {
         return answer(uri, "*/*").statusCode();
     }
 

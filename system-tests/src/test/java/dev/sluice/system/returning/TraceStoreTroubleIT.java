@@ -3,12 +3,10 @@ package dev.sluice.system.returning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.sluice.system.Http;
 import dev.sluice.system.NodeProcess;
 import dev.sluice.testing.redis.RedisServer;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.Test;
 /** Traces whose Redis is killed, paused and away: what was acknowledged is there afterwards, and the node says so meanwhile. */
 class TraceStoreTroubleIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @Test
     void nothingAcknowledgedIsLost() throws Exception {
@@ -39,13 +36,13 @@ class TraceStoreTroubleIT {
                 }
                 taken(producer);
                 redis.pause();
-                await().atMost(PATIENCE).until(() -> status(ready) == 503);
+                await().atMost(PATIENCE).until(() -> Http.status(ready) == 503);
                 redis.resume();
                 taken(producer);
                 redis.kill();
-                await().atMost(PATIENCE).until(() -> status(ready) == 503);
+                await().atMost(PATIENCE).until(() -> Http.status(ready) == 503);
                 redis.restart();
-                await().atMost(PATIENCE).until(() -> status(ready) == 200);
+                await().atMost(PATIENCE).until(() -> Http.status(ready) == 200);
                 taken(producer);
                 assertThat(producer.stored()).containsAll(producer.acknowledged());
             }
@@ -55,10 +52,5 @@ class TraceStoreTroubleIT {
     private static void taken(TraceProducer producer) {
         int before = producer.acknowledged().size();
         await().atMost(PATIENCE).until(() -> producer.acknowledged().size() > before + 50);
-    }
-
-    private static int status(URI uri) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
-        return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 }

@@ -35,12 +35,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
         connection = opened;
         assembler = new MessageAssembler(limits, opened.compresses(), context.alloc(), this);
         take(context);
+        channelReadComplete(context);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (message instanceof ByteBuf bytes) {
-            unread = unread.isReadable() ? Unpooled.wrappedBuffer(unread, bytes) : bytes;
+        if (message instanceof ByteBuf bytes && unread.isReadable()) {
+            unread = Unpooled.wrappedBuffer(unread, bytes);
+        } else if (message instanceof ByteBuf bytes) {
+            unread.release();
+            unread = bytes;
         } else if (connection == null) {
             context.fireChannelRead(message);
         } else {
@@ -67,12 +71,14 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter implements In
             context.channel().config().setAutoRead(waited);
         }
         if (waits) {
-            context.executor().execute(() -> take(context));
+            context.executor().execute(() -> {
+                take(context);
+                channelReadComplete(context);
+            });
         } else {
             unread.release();
             unread = Unpooled.EMPTY_BUFFER;
         }
-        channelReadComplete(context);
         if (inactive && !waits) {
             end();
         }
