@@ -2,6 +2,7 @@ package dev.sluice.runtime;
 
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Request;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
@@ -11,7 +12,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** What the verticles of one process share. Safe to use from every context. */
+/**
+ * What the verticles of one process share. Safe to use from every context.
+ *
+ * @param logs what the logs of all channels may hold here together
+ */
 public record Node(
         String id,
         Vertx vertx,
@@ -19,10 +24,11 @@ public record Node(
         TypedBus bus,
         Directory directory,
         MeterRegistry meters,
-        Health health) {
+        Health health,
+        LogBudget logs) {
     /** A node whose configuration stays as it is, and that never leaves. */
     public Node(String id, Vertx vertx, SluiceConfig config, TypedBus bus, Directory directory, MeterRegistry meters) {
-        this(id, vertx, LiveConfig.of(config), bus, directory, meters, Health.always());
+        this(id, vertx, LiveConfig.of(config), bus, directory, meters, Health.always(), LogBudget.unlimited());
     }
 
     /** The configuration in force at this moment. */

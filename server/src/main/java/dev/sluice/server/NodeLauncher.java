@@ -1,5 +1,6 @@
 package dev.sluice.server;
 
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.LoadedConfig;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.deltastream.DeltaStreamVerticle;
@@ -14,6 +15,7 @@ import dev.sluice.runtime.Node;
 import dev.sluice.runtime.bus.TypedBus;
 import dev.sluice.runtime.config.LiveConfig;
 import dev.sluice.runtime.metrics.EventLoopLag;
+import dev.sluice.runtime.metrics.LogMeters;
 import dev.sluice.runtime.metrics.NodeMeters;
 import dev.sluice.runtime.operations.Health;
 import dev.sluice.runtime.operations.Health.Need;
@@ -178,12 +180,20 @@ final class NodeLauncher {
     }
 
     private Node node() {
+        LogBudget logs = logs();
         TypedBus bus = TypedBus.on(vertx, config().bus().requestTimeoutMillis());
         if (!config().cluster().enabled()) {
-            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters, health);
+            return new Node(ALONE, vertx, live, bus, Directory.alone(ALONE, lanes()), meters, health, logs);
         }
         String id = ((VertxInternal) vertx).clusterManager().getNodeId();
-        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters, health);
+        return new Node(id, vertx, live, bus, Directory.inCluster(vertx), meters, health, logs);
+    }
+
+    private LogBudget logs() {
+        long configured = (long) config().node().logsMebibytesMax() << 20;
+        LogBudget logs = new LogBudget(configured == 0 ? Runtime.getRuntime().maxMemory() / 2 : configured);
+        LogMeters.bind(logs, meters);
+        return logs;
     }
 
     /** What this node says that it runs. The gateway owns no channels, and so has no lanes; but it is a member. */

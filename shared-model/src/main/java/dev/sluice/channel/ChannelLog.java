@@ -4,16 +4,16 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The newest messages of one epoch of a channel: a ring of runs without holes, bounded in frames and in bytes. The
- * oldest runs leave first, and nobody is asked: a reader who still wanted them finds out by its seq.
+ * The newest messages of one epoch of a channel: a ring of runs without holes, bounded in frames and in bytes, and by what
+ * the node's logs may hold together. The oldest runs leave first, and nobody is asked: a reader who still wanted them finds
+ * out by its seq. Who drops a log restarts it first, so that its memory is the others' again.
  *
  * @param <R> what is kept for a run of messages
  */
 public final class ChannelLog<R extends LogRun> {
     private static final int RUNS_MIN = 8;
 
-    private final int framesMax;
-    private final long bytesMax;
+    private final LogBounds bounds;
     private final Consumer<R> evicted;
 
     private Object[] ring = new Object[RUNS_MIN];
@@ -24,9 +24,8 @@ public final class ChannelLog<R extends LogRun> {
     private long bytes;
 
     /** @param evicted is told of each run that leaves, once */
-    public ChannelLog(int framesMax, long bytesMax, Consumer<R> evicted) {
-        this.framesMax = framesMax;
-        this.bytesMax = bytesMax;
+    public ChannelLog(LogBounds bounds, Consumer<R> evicted) {
+        this.bounds = bounds;
         this.evicted = evicted;
     }
 
@@ -70,7 +69,19 @@ public final class ChannelLog<R extends LogRun> {
         headSeq = run.lastSeq();
         frames += run.count();
         bytes += run.bytes();
-        while (frames > framesMax || bytes > bytesMax) {
+        bounds.budget().took(run.bytes());
+        while (frames > bounds.framesMax() || bytes > bounds.bytesMax()) {
+            evictOldest();
+        }
+        shrink();
+    }
+
+    /** Makes room for other logs. Called now and then: a log that nothing is appended to has no other occasion. */
+    public void shrink() {
+        LogBudget budget = bounds.budget();
+        // The newest stays, however scarce memory is: those who are not late at all would miss it.
+        while (runs > 1 && bytes > budget.share()) {
+            budget.shortened(run(0).count());
             evictOldest();
         }
     }
@@ -120,6 +131,7 @@ public final class ChannelLog<R extends LogRun> {
         runs--;
         frames -= oldest.count();
         bytes -= oldest.bytes();
+        bounds.budget().gave(oldest.bytes());
         evicted.accept(oldest);
     }
 

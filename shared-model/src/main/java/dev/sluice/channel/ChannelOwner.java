@@ -36,13 +36,12 @@ public final class ChannelOwner {
     private int pendingBytes;
     private long skippedBatches;
 
-    public ChannelOwner(
-            ChannelId channel, long epoch, int framesMax, long bytesMax, int batchBytesMax, int leaseMillis) {
+    public ChannelOwner(ChannelId channel, long epoch, LogBounds bounds, int batchBytesMax, int leaseMillis) {
         this.channel = channel;
         this.epoch = epoch;
         this.leaseMillis = leaseMillis;
         this.batchBytesMax = batchBytesMax;
-        this.log = new ChannelLog<>(framesMax, bytesMax, run -> {});
+        this.log = new ChannelLog<>(bounds, run -> {});
     }
 
     /** For a log whose older entries are kept elsewhere: it goes on behind {@code headSeq}, and holds nothing yet. */
@@ -130,6 +129,12 @@ public final class ChannelOwner {
     /** Drops the gateways that did not renew. Called now and then: a quiet channel has no flush that would do it. */
     public void expire(long nowMillis) {
         followers.values().removeIf(follower -> follower.leaseEndMillis < nowMillis);
+        log.shrink();
+    }
+
+    /** Nobody reads it any more: the log's memory is other channels'. */
+    public void close() {
+        log.restart(log.headSeq());
     }
 
     /**

@@ -30,12 +30,26 @@ public record NodeConfig(
                         min = 50,
                         max = 60_000)
                 int blockedThreadWarnMillis,
+        @Setting(
+                        value = "What the tails of all channels may take of the node's memory together: the more of"
+                                + " them are busy, the less each of them keeps. 0 for half of the largest heap.",
+                        byDefault = "0",
+                        unit = "MiB",
+                        min = 0,
+                        max = 1_048_576)
+                int logsMebibytesMax,
         @Setting("Health and metrics on a port of their own, as nodes without a gateway need.")
                 OperationsConfig operations) {
 
     public NodeConfig {
         Section.of(NodeConfig.class)
-                .check(dataDirectory, shutdownTimeoutMillis, filesPollMillis, blockedThreadWarnMillis, operations);
+                .check(
+                        dataDirectory,
+                        shutdownTimeoutMillis,
+                        filesPollMillis,
+                        blockedThreadWarnMillis,
+                        logsMebibytesMax,
+                        operations);
     }
 
     public static NodeConfig defaults() {

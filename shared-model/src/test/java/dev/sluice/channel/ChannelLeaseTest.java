@@ -21,7 +21,8 @@ class ChannelLeaseTest {
     private static final Entry ENTRY = Entry.of(0, 0, new byte[1]);
     private static final int LEASE_MILLIS = 100;
 
-    private final ChannelOwner owner = new ChannelOwner(CHANNEL, 1, 100, 100_000, 1000, LEASE_MILLIS);
+    private final ChannelOwner owner =
+            new ChannelOwner(CHANNEL, 1, new LogBounds(100, 100_000, LogBudget.unlimited()), 1000, LEASE_MILLIS);
 
     @Test
     void aLateDetachOfAFormerAttachmentEndsNothing() {

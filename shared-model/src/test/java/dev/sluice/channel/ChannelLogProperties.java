@@ -21,7 +21,7 @@ class ChannelLogProperties {
             @ForAll @IntRange(min = 1, max = 600) int bytesMax,
             @ForAll @Size(max = 120) List<@IntRange(min = 0, max = 199) Integer> steps) {
         List<Run> evicted = new ArrayList<>();
-        ChannelLog<Run> log = new ChannelLog<>(framesMax, bytesMax, evicted::add);
+        ChannelLog<Run> log = new ChannelLog<>(new LogBounds(framesMax, bytesMax, LogBudget.unlimited()), evicted::add);
         ArrayDeque<Run> model = new ArrayDeque<>();
         List<Run> left = new ArrayList<>();
         long head = 0;
@@ -50,7 +50,7 @@ class ChannelLogProperties {
     @Property
     void aHoleOrARepetitionIsRefusedAndChangesNothing(
             @ForAll @IntRange(min = 0, max = 20) int before, @ForAll @IntRange(min = -30, max = 30) int shift) {
-        ChannelLog<Run> log = new ChannelLog<>(100, 1000, run -> {});
+        ChannelLog<Run> log = new ChannelLog<>(new LogBounds(100, 1000, LogBudget.unlimited()), run -> {});
         for (int i = 0; i < before; i++) {
             log.append(new Run(i + 1, 1, 1));
         }

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class ChannelLogTest {
     private final List<EntryRun> evicted = new ArrayList<>();
-    private final ChannelLog<EntryRun> log = new ChannelLog<>(10, 1000, evicted::add);
+    private final ChannelLog<EntryRun> log =
+            new ChannelLog<>(new LogBounds(10, 1000, LogBudget.unlimited()), evicted::add);
 
     @Test
     void aNewLogIsEmptyBeforeTheFirstSeq() {

@@ -35,7 +35,12 @@ final class SimulatedOwner {
         this.world = world;
         this.ledger = ledger;
         this.state = restored;
-        this.owner = new ChannelOwner(CHANNEL, epoch, FRAMES_MAX, BYTES_MAX, BATCH_BYTES_MAX, LEASE_MILLIS);
+        this.owner = new ChannelOwner(
+                CHANNEL,
+                epoch,
+                new LogBounds(FRAMES_MAX, BYTES_MAX, LogBudget.unlimited()),
+                BATCH_BYTES_MAX,
+                LEASE_MILLIS);
         ledger.put(new Position(epoch, 0), restored);
     }
 

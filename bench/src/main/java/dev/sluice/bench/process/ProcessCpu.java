@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The CPU time of a process, user and system, all its threads, from {@code /proc/<pid>/stat} (proc(5)). */
+/**
+ * The CPU time of a process, user and system, all its threads, from {@code /proc/<pid>/stat}, and what the machine got
+ * none of (proc(5)).
+ */
 public final class ProcessCpu {
     /** The kernel counts for user space in 1/100 s on every architecture that Java runs on. */
     private static final long MICROS_PER_CLOCK_TICK = 10_000;
@@ -14,7 +17,19 @@ public final class ProcessCpu {
 
     private static final int STIME = 12;
 
+    /** In the first line of {@code /proc/stat}: the name, user, nice, system, idle, iowait, irq, softirq, steal. */
+    private static final int STEAL = 8;
+
     private ProcessCpu() {}
+
+    /** Time of all cores that a hypervisor gave to other machines while this one had work; 0 on bare metal. */
+    public static long stolenMicros() throws IOException {
+        return parseStolenMicros(Files.readString(Path.of("/proc/stat")));
+    }
+
+    static long parseStolenMicros(String stat) {
+        return Long.parseLong(stat.lines().findFirst().orElseThrow().split(" +")[STEAL]) * MICROS_PER_CLOCK_TICK;
+    }
 
     /** CPU time since the start of the process, in steps of 10,000 µs. */
     public static long micros(long pid) throws IOException {

@@ -16,6 +16,7 @@ public enum Figure {
     GENERATOR_MICROS_PER_DELIVERY("gen µs", "%.3f"),
     SERVER_CPU_PERCENT("server CPU %", "%.0f"),
     GENERATOR_CPU_PERCENT("gen CPU %", "%.0f"),
+    STOLEN_CPU_PERCENT("stolen CPU %", "%.0f"),
     BYTES_PER_DELIVERY("bytes", "%.0f"),
     P50_MILLIS("p50 ms", "%.2f"),
     P95_MILLIS("p95 ms", "%.2f"),

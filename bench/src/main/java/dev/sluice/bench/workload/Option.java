@@ -7,21 +7,22 @@ import java.util.Optional;
 /** What can be said on the command line. A default that differs between workloads stands with the workload. */
 enum Option {
     SERVERS("which servers, in this order: sluice,floor"),
-    CLIENTS("how many clients (fan-out, room-fanout and traces 1000, slow-crowd 100 fast ones, idle and storm 5000,"
-            + " documents 64)"),
+    CLIENTS(
+            "how many clients (fan-out, room-fanout and trace-fanout 1000, slow-crowd 100 fast ones, idle and storm 5000,"
+                    + " documents 64)"),
     SLOW_CLIENTS("slow-crowd: how many never read; as many more never grant credit (450)"),
     ROOMS("room-talk and room-memory: how many rooms (100 and 9700)"),
     MEMBERS("room-talk and room-memory: how many members a room has (10 and 2)"),
     OUTSTANDING("documents: how many patches of a writer wait for their answers (8)"),
     PATCHES("documents: how long the document is that is caught up with (100000)"),
-    PRODUCERS("traces: how many connections post events (4)"),
-    SESSIONS("traces: over how many sessions readers and events are spread (50)"),
+    PRODUCERS("traces and trace-fanout: how many connections post events (4)"),
+    SESSIONS("trace-fanout: over how many sessions readers and events are spread (50)"),
     EVENTS(
-            "traces: how many events memory is weighed with (100000); time-travel: how long the sessions are, with commas"
+            "trace-memory: how many events memory is weighed with (100000); time-travel: how long the sessions are, with commas"
                     + " (10000,1000000)"),
     TRAVELS("time-travel: how many times are asked for (300)"),
     RATES("fan-out and rooms: the rates to go through, messages/s, rising, with commas"),
-    RATE("slow-crowd, storm and traces: deltas or events/s (500, 2 and 10000)"),
+    RATE("slow-crowd, storm and trace-fanout: deltas or events/s (500, 2 and 10000)"),
     FLUSH_INTERVAL_MILLIS("the servers' flush interval (fan-out 0,5,10, room-fanout 0,5, slow-crowd and storm 5)"),
     BYTES("the length of a delta's payload, of a patch or an event (200, events 300)"),
     WARMUP_SECONDS("how long a server runs before it is measured (6)"),

@@ -6,7 +6,6 @@ import dev.sluice.bench.load.CrowdPlan;
 import dev.sluice.bench.load.CrowdSpan;
 import dev.sluice.bench.load.Target;
 import dev.sluice.bench.process.Launch;
-import dev.sluice.bench.process.ProcessCpu;
 import dev.sluice.bench.process.ServerProcess;
 import dev.sluice.bench.process.ServerSetup;
 import dev.sluice.bench.report.Figure;
@@ -20,7 +19,6 @@ import org.HdrHistogram.Histogram;
 
 /** One server process and the crowds that are sent to it. */
 final class Trial implements AutoCloseable {
-    private static final long GENERATOR_PID = ProcessHandle.current().pid();
     private static final double BYTES_PER_MEBIBYTE = 1 << 20;
 
     private final Lab lab;
@@ -86,25 +84,21 @@ final class Trial implements AutoCloseable {
     Figures measure(Crowd crowd, Duration window) throws IOException, InterruptedException {
         Thread.sleep(lab.options().seconds(Option.WARMUP_SECONDS, 6).toMillis());
         CrowdMark start = crowd.mark();
-        CpuMark startCpu = cpuMark();
+        CpuSpan cpu = startCpu();
         Thread.sleep(window.toMillis());
         CrowdSpan span = crowd.mark().since(start);
-        CpuMark endCpu = cpuMark();
+        cpu.end();
 
         double perSecond = span.deliveriesPerSecond();
-        double serverMicrosPerSecond = (endCpu.serverMicros - startCpu.serverMicros) / endCpu.secondsSince(startCpu);
-        double generatorMicrosPerSecond =
-                (endCpu.generatorMicros - startCpu.generatorMicros) / endCpu.secondsSince(startCpu);
         Figures figures = new Figures()
                 .with(Figure.DELIVERIES_PER_SECOND, perSecond)
                 // Rates by rates, not sums by sums: the two clocks are not read at exactly the same time.
-                .with(Figure.SERVER_MICROS_PER_DELIVERY, serverMicrosPerSecond / perSecond)
-                .with(Figure.GENERATOR_MICROS_PER_DELIVERY, generatorMicrosPerSecond / perSecond)
-                .with(Figure.SERVER_CPU_PERCENT, serverMicrosPerSecond / 1e4)
-                .with(Figure.GENERATOR_CPU_PERCENT, generatorMicrosPerSecond / 1e4)
+                .with(Figure.SERVER_MICROS_PER_DELIVERY, cpu.serverMicrosPerSecond() / perSecond)
+                .with(Figure.GENERATOR_MICROS_PER_DELIVERY, cpu.generatorMicrosPerSecond() / perSecond)
                 .with(Figure.BYTES_PER_DELIVERY, span.bytesPerDelivery())
                 .with(Figure.RSS_MEBIBYTES, rssMebibytes())
                 .with(Figure.LOST, crowd.lost());
+        cpu.addPercents(figures);
         addPercentiles(figures, span.latencyMicros());
         if (lab.checkedClients() > 0) {
             figures.with(Figure.BREAKS, span.breaks());
@@ -115,9 +109,10 @@ final class Trial implements AutoCloseable {
         return figures;
     }
 
-    /** CPU time of the server's process since it began. */
-    long cpuMicros() throws IOException {
-        return server.cpuMicros();
+    CpuSpan startCpu() throws IOException {
+        List<ServerProcess> all = new ArrayList<>(companions);
+        all.add(server);
+        return new CpuSpan(all);
     }
 
     static void addPercentiles(Figures figures, Histogram micros) {
@@ -128,23 +123,9 @@ final class Trial implements AutoCloseable {
                 .with(Figure.MAX_MILLIS, micros.getMaxValue() / 1e3);
     }
 
-    private CpuMark cpuMark() throws IOException {
-        long serverMicros = server.cpuMicros();
-        for (ServerProcess companion : companions) {
-            serverMicros += companion.cpuMicros();
-        }
-        return new CpuMark(System.nanoTime(), serverMicros, ProcessCpu.micros(GENERATOR_PID));
-    }
-
     @Override
     public void close() {
         server.close();
         companions.forEach(ServerProcess::close);
-    }
-
-    private record CpuMark(long nanos, long serverMicros, long generatorMicros) {
-        double secondsSince(CpuMark start) {
-            return (nanos - start.nanos) / 1e9;
-        }
     }
 }

@@ -63,7 +63,19 @@ public enum Workload {
     TRACES("traces", "trace events from producers to the store and to live readers, beside the bare store") {
         @Override
         void run(Lab lab) throws IOException, InterruptedException {
-            new TraceEvents(lab).run();
+            new TraceIngest(lab).run();
+        }
+    },
+    TRACE_FANOUT("trace-fanout", "many live readers of many sessions, at a fixed rate") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TraceFanOut(lab).run();
+        }
+    },
+    TRACE_MEMORY("trace-memory", "what trace events weigh that are kept in memory") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TraceMemory(lab).run();
         }
     },
     TIME_TRAVEL("time-travel", "the state of a session at any time, by the session's age") {

@@ -33,7 +33,7 @@ final class SqliteFile {
     private final Path path;
     private final SynchronousMode synchronous;
     private final List<String> schema;
-    private final List<String> upgrade;
+    private final List<List<String>> upgrades;
     private final int journalBytesMax;
     private final int cacheKib;
     private Connection connection;
@@ -48,7 +48,7 @@ final class SqliteFile {
     }
 
     /**
-     * @param upgrade what makes the second version of a file out of one of the first; empty where there is none
+     * @param upgrades what makes the second version of a file out of the first, the third out of the second, and so on
      * @param journalBytesMax what one large transaction may leave of the log beside the file
      * @param cacheKib how much of the file stays in memory; 0 for what SQLite thinks best
      */
@@ -56,13 +56,13 @@ final class SqliteFile {
             Path path,
             SynchronousMode synchronous,
             List<String> schema,
-            List<String> upgrade,
+            List<List<String>> upgrades,
             int journalBytesMax,
             int cacheKib) {
         this.path = path.toAbsolutePath();
         this.synchronous = synchronous;
         this.schema = schema;
-        this.upgrade = upgrade;
+        this.upgrades = upgrades;
         this.journalBytesMax = journalBytesMax;
         this.cacheKib = cacheKib;
     }
@@ -151,17 +151,18 @@ final class SqliteFile {
             try (ResultSet row = statement.executeQuery("PRAGMA user_version")) {
                 version = row.getInt(1);
             }
-            int known = upgrade.isEmpty() ? 1 : 2;
+            int known = 1 + upgrades.size();
             if (version > known) {
                 throw new StoreException(
                         Reason.INCOMPATIBLE,
                         path + " was written by a newer version (schema " + version + ", known is " + known + ")");
             }
-            if (version < known) {
-                for (String make : version == 0 ? schema : upgrade) {
+            while (version < known) {
+                for (String make : version == 0 ? schema : upgrades.get(version - 1)) {
                     statement.executeUpdate(make);
                 }
-                statement.executeUpdate("PRAGMA user_version = " + known);
+                version = version == 0 ? known : version + 1;
+                statement.executeUpdate("PRAGMA user_version = " + version);
             }
         }
     }

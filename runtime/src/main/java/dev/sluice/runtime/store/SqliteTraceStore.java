@@ -94,10 +94,10 @@ public final class SqliteTraceStore implements TraceStore {
 
     @Override
     public CompletionStage<Long> retain(long storedSinceMillis, long bytesMax) {
-        return writer.write(
-                TraceWriter.NO_SESSION,
-                0,
-                writes -> TraceRetention.removePiece(writes.connection(), storedSinceMillis, bytesMax));
+        return writer.write(TraceWriter.NO_SESSION, 0, writes -> {
+            writes.settle();
+            return TraceRetention.removePiece(writes.connection(), storedSinceMillis, bytesMax);
+        });
     }
 
     @Override

@@ -33,17 +33,30 @@ final class TraceTables {
         CREATE UNIQUE INDEX IF NOT EXISTS event_stamped ON event (session, identity) WHERE identity & 1 = 1""",
             """
         CREATE TABLE IF NOT EXISTS checkpoint (
-          session INTEGER NOT NULL, timestamp INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
-          state BLOB NOT NULL, PRIMARY KEY (session, timestamp, epoch, seq)) WITHOUT ROWID""");
+          n INTEGER PRIMARY KEY, session INTEGER NOT NULL, timestamp INTEGER NOT NULL, epoch INTEGER NOT NULL,
+          seq INTEGER NOT NULL, state BLOB NOT NULL)""",
+            // With the states in the key's own tree, each look for a key would read some of them.
+            "CREATE UNIQUE INDEX IF NOT EXISTS checkpoint_key ON checkpoint (session, timestamp, epoch, seq)");
 
-    /** What the first version did not have: an index by place that was unique, and no identities. */
-    private static final List<String> UPGRADE = Stream.concat(
-                    Stream.of(
-                            "ALTER TABLE session ADD COLUMN trimmed_through INTEGER NOT NULL DEFAULT 0",
-                            "ALTER TABLE event ADD COLUMN identity INTEGER NOT NULL DEFAULT 0",
-                            "DROP INDEX event_key"),
-                    SCHEMA.stream())
-            .toList();
+    /**
+     * The first version had no identities, and an index by place that was unique; the second kept checkpoints in the
+     * tree of their keys.
+     */
+    private static final List<List<String>> UPGRADES = List.of(
+            List.of(
+                    "ALTER TABLE session ADD COLUMN trimmed_through INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE event ADD COLUMN identity INTEGER NOT NULL DEFAULT 0",
+                    "DROP INDEX event_key"),
+            Stream.of(
+                            Stream.of("ALTER TABLE checkpoint RENAME TO checkpoint_before"),
+                            SCHEMA.stream(),
+                            Stream.of(
+                                    """
+                    INSERT INTO checkpoint (session, timestamp, epoch, seq, state)
+                    SELECT session, timestamp, epoch, seq, state FROM checkpoint_before""",
+                                    "DROP TABLE checkpoint_before"))
+                    .flatMap(statements -> statements)
+                    .toList());
 
     private TraceTables() {}
 
@@ -52,6 +65,6 @@ final class TraceTables {
      * would cost ten times the throughput.
      */
     static SqliteFile at(Path path) {
-        return new SqliteFile(path, SynchronousMode.NORMAL, SCHEMA, UPGRADE, JOURNAL_BYTES_MAX, CACHE_KIB);
+        return new SqliteFile(path, SynchronousMode.NORMAL, SCHEMA, UPGRADES, JOURNAL_BYTES_MAX, CACHE_KIB);
     }
 }

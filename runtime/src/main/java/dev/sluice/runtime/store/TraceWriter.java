@@ -113,11 +113,13 @@ final class TraceWriter {
                 for (Write<?> write : group) {
                     write.run(writes);
                 }
+                writes.settle();
                 return null;
             });
             health.worked();
         } catch (RuntimeException | Error e) {
             failure = health.failed(e);
+            writes.forget();
         }
         done(group);
         for (Write<?> write : group) {

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What changes {@link TraceTables}, on one connection. Within a transaction of the caller's. For one thread. */
 final class TraceWrites {
@@ -39,6 +41,27 @@ final class TraceWrites {
     private PreparedStatement count;
     private PreparedStatement dropCheckpoints;
     private PreparedStatement putCheckpoint;
+    private final Map<String, Growth> growing = new HashMap<>();
+
+    /** What a transaction has added to one session so far. */
+    private static final class Growth {
+        final long session;
+        int events;
+        long bytes;
+        TraceKey first;
+        TraceKey last;
+
+        Growth(long session, TraceKey first) {
+            this.session = session;
+            this.first = first;
+            this.last = first;
+        }
+
+        void reach(TraceKey key) {
+            first = key.compareTo(first) < 0 ? key : first;
+            last = key.compareTo(last) > 0 ? key : last;
+        }
+    }
 
     /** Statements live as long as their connection, which is another one after a failure. */
     void on(Connection connection) throws SQLException {
@@ -58,17 +81,17 @@ final class TraceWrites {
     }
 
     void append(String sessionId, List<StoredEvent> events, long nowMillis) throws SQLException {
-        TraceKey first = events.get(0).key();
-        TraceKey last = first;
-        for (StoredEvent event : events) {
-            first = event.key().compareTo(first) < 0 ? event.key() : first;
-            last = event.key().compareTo(last) > 0 ? event.key() : last;
+        Growth growth = growing.get(sessionId);
+        if (growth == null) {
+            TraceKey first = events.get(0).key();
+            growth = new Growth(session(sessionId, first, nowMillis), first);
+            growing.put(sessionId, growth);
         }
-        long session = session(sessionId, first, last, nowMillis);
         // As one batch: call by call a third of the time went into the calls.
-        addEvent.setLong(1, session);
+        addEvent.setLong(1, growth.session);
         addEvent.setLong(6, nowMillis);
         for (StoredEvent event : events) {
+            growth.reach(event.key());
             key(addEvent, 2, event.key());
             addEvent.setString(5, event.agentId());
             addEvent.setBytes(7, event.event());
@@ -76,22 +99,43 @@ final class TraceWrites {
             addEvent.addBatch();
         }
         int[] rows = addEvent.executeBatch();
-        int added = 0;
-        long bytes = 0;
         for (int i = 0; i < rows.length; i++) {
-            added += rows[i];
-            bytes += (long) rows[i] * events.get(i).event().length;
+            growth.events += rows[i];
+            growth.bytes += (long) rows[i] * events.get(i).event().length;
         }
-        count(session, added, bytes, first, last);
-        dropCheckpoints.setLong(1, session);
-        key(dropCheckpoints, 2, first);
+    }
+
+    /** Before the transaction ends: what it added to a session is counted once, however many writes it came in. */
+    void settle() throws SQLException {
+        for (Growth growth : growing.values()) {
+            settle(growth);
+        }
+        growing.clear();
+    }
+
+    /** The transaction was taken back. */
+    void forget() {
+        growing.clear();
+    }
+
+    private void settle(Growth growth) throws SQLException {
+        count.setInt(1, growth.events);
+        count.setLong(2, growth.bytes);
+        count.setLong(3, growth.first.timestamp());
+        count.setLong(4, growth.first.timestamp());
+        count.setLong(5, growth.last.timestamp());
+        count.setLong(6, growth.last.timestamp());
+        count.setLong(7, growth.session);
+        count.executeUpdate();
+        dropCheckpoints.setLong(1, growth.session);
+        key(dropCheckpoints, 2, growth.first);
         dropCheckpoints.executeUpdate();
     }
 
-    private long session(String sessionId, TraceKey first, TraceKey last, long nowMillis) throws SQLException {
+    private long session(String sessionId, TraceKey first, long nowMillis) throws SQLException {
         addSession.setString(1, sessionId);
         addSession.setLong(2, first.timestamp());
-        addSession.setLong(3, last.timestamp());
+        addSession.setLong(3, first.timestamp());
         addSession.setLong(4, nowMillis);
         try (ResultSet row = addSession.executeQuery()) {
             row.next();
@@ -99,18 +143,12 @@ final class TraceWrites {
         }
     }
 
-    private void count(long session, int added, long bytes, TraceKey first, TraceKey last) throws SQLException {
-        count.setInt(1, added);
-        count.setLong(2, bytes);
-        count.setLong(3, first.timestamp());
-        count.setLong(4, first.timestamp());
-        count.setLong(5, last.timestamp());
-        count.setLong(6, last.timestamp());
-        count.setLong(7, session);
-        count.executeUpdate();
-    }
-
     void putCheckpoint(String sessionId, TraceCheckpoint checkpoint) throws SQLException {
+        Growth growth = growing.remove(sessionId);
+        if (growth != null) {
+            // It was made with those events, and outlives what they make useless.
+            settle(growth);
+        }
         key(putCheckpoint, 1, checkpoint.through());
         putCheckpoint.setBytes(4, checkpoint.state());
         putCheckpoint.setString(5, sessionId);

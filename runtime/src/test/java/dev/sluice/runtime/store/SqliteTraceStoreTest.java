@@ -3,6 +3,7 @@ package dev.sluice.runtime.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.store.StoreException.Reason;
+import dev.sluice.store.TraceCheckpoint;
 import dev.sluice.store.TraceStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -111,6 +112,38 @@ class SqliteTraceStoreTest extends TraceStoreContract {
         }
         Awaitility.await().until(store()::isHealthy);
         Stages.await(store().append("s", List.of(event(2, 2))));
+    }
+
+    @Test
+    void fileOfAnEarlierVersionKeepsItsEventsAndCheckpoints() throws Exception {
+        Path file = folder.resolve("earlier.db");
+        TraceCheckpoint checkpoint = new TraceCheckpoint(event(1, 1).key(), new byte[] {1, 2, 3});
+        TraceStore before = new SqliteTraceStore(file, WAITING_MAX);
+        Stages.await(before.append("s", List.of(event(1, 1), event(2, 2))));
+        Stages.await(before.putCheckpoint("s", checkpoint));
+        Stages.await(before.close());
+        try (Connection open = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = open.createStatement()) {
+            statement.execute("CREATE TABLE kept AS SELECT session, timestamp, epoch, seq, state FROM checkpoint");
+            statement.execute("DROP TABLE checkpoint");
+            statement.execute(
+                    """
+                CREATE TABLE checkpoint (
+                  session INTEGER NOT NULL, timestamp INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+                  state BLOB NOT NULL, PRIMARY KEY (session, timestamp, epoch, seq)) WITHOUT ROWID""");
+            statement.execute("INSERT INTO checkpoint SELECT * FROM kept");
+            statement.execute("DROP TABLE kept");
+            statement.execute("PRAGMA user_version = 2");
+        }
+
+        TraceStore after = new SqliteTraceStore(file, WAITING_MAX);
+
+        TraceCheckpoint kept =
+                Stages.await(after.checkpoint("s", event(2, 2).key())).orElseThrow();
+        assertThat(kept.through()).isEqualTo(checkpoint.through());
+        assertThat(kept.state()).containsExactly(1, 2, 3);
+        assertThat(Stages.await(after.summary("s")).orElseThrow().events()).isEqualTo(2);
+        Stages.await(after.close());
     }
 
     /** Nothing is written until the latch opens. */

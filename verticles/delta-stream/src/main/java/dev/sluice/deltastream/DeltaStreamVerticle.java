@@ -6,6 +6,7 @@ import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
 import dev.sluice.config.DeltaStreamConfig;
 import dev.sluice.config.StreamConfig;
 import dev.sluice.deltastream.StreamMetrics.Ownership;
@@ -113,8 +114,7 @@ public final class DeltaStreamVerticle extends VerticleBase {
         ChannelOwner owner = new ChannelOwner(
                 channel,
                 Epochs.after(afterEpoch, System.currentTimeMillis()),
-                config.log().framesMax(),
-                config.log().bytesMax(),
+                LogBounds.of(config.log(), node.logs()),
                 node.config().bus().batchBytesMax(),
                 node.config().bus().leaseMillis());
         ObjectNode initial = restored.orElseGet(JsonNodeFactory.instance::objectNode);
@@ -200,6 +200,7 @@ public final class DeltaStreamVerticle extends VerticleBase {
         Future<Void> stop() {
             source.stop();
             owned.flush(System.currentTimeMillis());
+            owned.owner().close();
             return updates.close();
         }
     }

@@ -13,6 +13,8 @@ import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.stream.StreamChannels;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -124,7 +126,8 @@ class OwnedStreamTest {
     private OwnedStream stream(boolean publishable) {
         return new OwnedStream(
                 CHANNEL,
-                new ChannelOwner(CHANNEL, 7, LOG_FRAMES, 1 << 20, BATCH_BYTES, 1000),
+                new ChannelOwner(
+                        CHANNEL, 7, new LogBounds(LOG_FRAMES, 1 << 20, LogBudget.unlimited()), BATCH_BYTES, 1000),
                 new StreamState(JsonNodeFactory.instance.objectNode(), 4096, 1 << 16),
                 publishable,
                 metrics,

@@ -109,7 +109,7 @@ final class LaneRooms {
         unflushed.remove(room);
         // Counted before those who wait are answered, so that who was answered finds it counted.
         metrics.life(reason);
-        return room.giveUp();
+        return room.giveUp().onComplete(over -> room.room().owner().close());
     }
 
     /** @return when all that the rooms will ever send was sent */
@@ -202,7 +202,7 @@ final class LaneRooms {
         }
         long now = System.currentTimeMillis();
         RoomBroadcasterConfig config = node.config().roomBroadcaster();
-        Room room = new Room(channel, past.epoch(), config, node.config().bus(), metrics, now);
+        Room room = new Room(channel, past.epoch(), config, node.config().bus(), node.logs(), metrics, now);
         boolean takenOver = lived || now < movingUntilMillis;
         if (takenOver) {
             room.gather(now);

@@ -3,6 +3,8 @@ package dev.sluice.roombroadcaster;
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.model.ChannelId;
@@ -66,6 +68,7 @@ final class Room {
             long epoch,
             RoomBroadcasterConfig config,
             BusConfig bus,
+            LogBudget logs,
             RoomMeters meters,
             long nowMillis) {
         this.config = config;
@@ -73,8 +76,7 @@ final class Room {
         this.owner = new ChannelOwner(
                 channel,
                 epoch,
-                config.history().entriesMax(),
-                config.history().bytesMax(),
+                new LogBounds(config.history().entriesMax(), config.history().bytesMax(), logs),
                 bus.batchBytesMax(),
                 bus.leaseMillis());
         this.members = new Members(bus.leaseMillis());

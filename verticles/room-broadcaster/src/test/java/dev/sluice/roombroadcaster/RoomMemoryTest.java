@@ -3,6 +3,7 @@ package dev.sluice.roombroadcaster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bus.BusMessage.Attach;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.model.ChannelId;
@@ -37,7 +38,14 @@ class RoomMemoryTest {
 
     private static Room roomOfTwo(int number) {
         ChannelId channel = RoomChannels.of("room-" + number);
-        Room room = new Room(channel, 1, RoomBroadcasterConfig.defaults(), BusConfig.defaults(), RoomMeters.NONE, 1000);
+        Room room = new Room(
+                channel,
+                1,
+                RoomBroadcasterConfig.defaults(),
+                BusConfig.defaults(),
+                LogBudget.unlimited(),
+                RoomMeters.NONE,
+                1000);
         room.attach(new Attach(channel, RoomScript.GATEWAY, 0, 0, 1, 8192), 1000);
         for (int member = 0; member < 2; member++) {
             String client = "client-" + number + "-" + member;

@@ -3,6 +3,8 @@ package dev.sluice.roombroadcaster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.protocol.room.MessageType;
@@ -23,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class RoomOutputTest {
     private static final ChannelId ROOM = RoomChannels.of("lobby");
 
-    private final ChannelOwner owner = new ChannelOwner(ROOM, 7, 100, 100_000, 100_000, 10_000);
+    private final ChannelOwner owner =
+            new ChannelOwner(ROOM, 7, new LogBounds(100, 100_000, LogBudget.unlimited()), 100_000, 10_000);
     private final Queue<Promise<Void>> writes = new ArrayDeque<>();
     private final List<String> sent = new ArrayList<>();
     private final RoomOutput output = new RoomOutput(

@@ -3,6 +3,7 @@ package dev.sluice.roombroadcaster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bus.BusMessage.Read;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.BusConfig;
 import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.config.SluiceConfig;
@@ -44,7 +45,13 @@ final class RoomScript {
 
     RoomScript(long epoch, String settings) {
         room = new Room(
-                RoomChannels.of("lobby"), epoch, config(settings), BusConfig.defaults(), RoomMeters.NONE, nowMillis);
+                RoomChannels.of("lobby"),
+                epoch,
+                config(settings),
+                BusConfig.defaults(),
+                LogBudget.unlimited(),
+                RoomMeters.NONE,
+                nowMillis);
     }
 
     static RoomBroadcasterConfig config(String settings) {

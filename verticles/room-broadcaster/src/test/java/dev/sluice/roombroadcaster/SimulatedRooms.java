@@ -10,6 +10,7 @@ import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.BusWire;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.BusConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.room.RoomChannels;
@@ -171,6 +172,7 @@ final class SimulatedRooms {
     }
 
     private void newRoom(long epoch) {
-        room = new Room(CHANNEL, epoch, RoomScript.config(SETTINGS), BUS, RoomMeters.NONE, nowMillis);
+        room = new Room(
+                CHANNEL, epoch, RoomScript.config(SETTINGS), BUS, LogBudget.unlimited(), RoomMeters.NONE, nowMillis);
     }
 }

@@ -13,6 +13,8 @@ import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelFollower;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.BusConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
@@ -64,9 +66,13 @@ final class FollowedStream implements ChannelFollower.Sink {
                 bus.windowMessages(),
                 false,
                 this);
-        // Only the newest is kept: a snapshot replaces all before it.
+        // Only the newest is kept: a snapshot replaces all before it, and no other channel can have its place.
         this.owner = new ChannelOwner(
-                snapshots, Epochs.after(afterEpoch, now), 1, Long.MAX_VALUE, bus.batchBytesMax(), bus.leaseMillis());
+                snapshots,
+                Epochs.after(afterEpoch, now),
+                new LogBounds(1, Long.MAX_VALUE, LogBudget.unlimited()),
+                bus.batchBytesMax(),
+                bus.leaseMillis());
     }
 
     ChannelFollower follower() {

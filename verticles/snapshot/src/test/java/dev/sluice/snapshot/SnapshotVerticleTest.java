@@ -11,6 +11,8 @@ import dev.sluice.bus.BusMessage.Grant;
 import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.config.SluiceConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
@@ -38,7 +40,8 @@ class SnapshotVerticleTest {
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final FlakyStore store = new FlakyStore();
-    private final ChannelOwner owner = new ChannelOwner(DELTAS, EPOCH, 1000, 1 << 20, 4096, 60_000);
+    private final ChannelOwner owner =
+            new ChannelOwner(DELTAS, EPOCH, new LogBounds(1000, 1 << 20, LogBudget.unlimited()), 4096, 60_000);
     private Node node;
 
     @AfterEach

@@ -9,6 +9,7 @@ import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
 import dev.sluice.config.SyncLogConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
@@ -61,8 +62,7 @@ final class OpenDocument {
         this.owner = new ChannelOwner(
                 claimed.channel(),
                 claimed.life(),
-                config.log().framesMax(),
-                config.log().bytesMax(),
+                LogBounds.of(config.log(), node.logs()),
                 node.config().bus().batchBytesMax(),
                 node.config().bus().leaseMillis());
         this.owner.startAt(claimed.head());
@@ -179,6 +179,7 @@ final class OpenDocument {
     void close() {
         List<Promise<Reply>> unanswered = List.copyOf(waiting.values());
         waiting.clear();
+        owner.close();
         unanswered.forEach(answer -> answer.fail(channel() + " has another owner"));
     }
 

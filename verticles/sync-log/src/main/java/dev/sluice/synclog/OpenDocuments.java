@@ -67,6 +67,7 @@ final class OpenDocuments {
             document.poll(nowMillis);
             if (document.isIdleSince(nowMillis - config.idleMillis())) {
                 open.remove(document.channel());
+                document.close();
             }
         }
     }

@@ -146,6 +146,11 @@ final class LiveSession {
         owner.expire(nowMillis);
     }
 
+    /** It leaves memory. */
+    void close() {
+        owner.close();
+    }
+
     boolean isOutlivedBy(Attach attach) {
         return owner.isOutlivedBy(attach);
     }

@@ -3,10 +3,10 @@ package dev.sluice.tracebatcher;
 import dev.sluice.model.ChannelId;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 /** The sessions of a lane that are in memory: a bounded number. What is stored of the others is untouched. */
@@ -35,25 +35,33 @@ final class Sessions {
         Optional<Map.Entry<ChannelId, LiveSession>> quietest = live.entrySet().stream()
                 .filter(entry -> entry.getValue().isIdleSince(Long.MAX_VALUE))
                 .min(Comparator.comparingLong(entry -> entry.getValue().usedMillis()));
-        quietest.ifPresent(entry -> live.remove(entry.getKey()));
+        quietest.ifPresent(entry -> remove(entry.getKey()));
         return quietest.isPresent();
     }
 
     LiveSession remove(ChannelId channel) {
-        return live.remove(channel);
+        LiveSession session = live.remove(channel);
+        session.close();
+        return session;
+    }
+
+    void removeIf(BiPredicate<ChannelId, LiveSession> gone) {
+        live.entrySet().removeIf(entry -> {
+            boolean goes = gone.test(entry.getKey(), entry.getValue());
+            if (goes) {
+                entry.getValue().close();
+            }
+            return goes;
+        });
     }
 
     /** Those who have been quiet since then leave. */
     void expire(long sinceMillis) {
-        live.values().removeIf(session -> session.isIdleSince(sinceMillis));
+        removeIf((channel, session) -> session.isIdleSince(sinceMillis));
     }
 
     void forEach(BiConsumer<ChannelId, LiveSession> action) {
         live.forEach(action);
-    }
-
-    Iterator<Map.Entry<ChannelId, LiveSession>> iterator() {
-        return live.entrySet().iterator();
     }
 
     int size() {

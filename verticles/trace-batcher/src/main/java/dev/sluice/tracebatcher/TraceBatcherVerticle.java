@@ -10,6 +10,7 @@ import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
+import dev.sluice.channel.LogBounds;
 import dev.sluice.config.TraceBatcherConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
@@ -27,7 +28,6 @@ import dev.sluice.tracebatcher.TraceMetrics.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -79,7 +79,10 @@ public final class TraceBatcherVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         long now = System.currentTimeMillis();
-        sessions.forEach((channel, session) -> session.flush(now, node.bus()::send));
+        sessions.removeIf((channel, session) -> {
+            session.flush(now, node.bus()::send);
+            return true;
+        });
         metrics.close();
         return Future.succeededFuture();
     }
@@ -97,12 +100,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
     }
 
     private void giveUpWhatIsNotMine() {
-        for (var all = sessions.iterator(); all.hasNext(); ) {
-            Map.Entry<ChannelId, LiveSession> session = all.next();
-            if (!isMine(session.getKey())) {
-                all.remove();
-            }
-        }
+        sessions.removeIf((channel, session) -> !isMine(channel));
     }
 
     private Future<? extends Reply> answer(Request request) {
@@ -162,8 +160,7 @@ public final class TraceBatcherVerticle extends VerticleBase {
                         new ChannelOwner(
                                 channel,
                                 Epochs.after(afterEpoch, nowMillis),
-                                config.tailEventsMax(),
-                                config.tailBytesMax(),
+                                new LogBounds(config.tailEventsMax(), config.tailBytesMax(), node.logs()),
                                 node.config().bus().batchBytesMax(),
                                 node.config().bus().leaseMillis()),
                         config.tailEventsMax(),

@@ -1,5 +1,6 @@
 package dev.sluice.gateway.delivery;
 
+import dev.sluice.channel.LogBounds;
 import dev.sluice.config.GatewayConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.runtime.Node;
@@ -134,7 +135,8 @@ public final class Deliveries implements HubListener, FeedHost {
 
     private LocalFeed follow(Feed feed) {
         hub.follow(feed, this);
-        return new LocalFeed(feed, config().log(), PooledByteBufAllocator.DEFAULT, this, tally);
+        return new LocalFeed(
+                feed, LogBounds.of(config().log(), node.logs()), PooledByteBufAllocator.DEFAULT, this, tally);
     }
 
     private void schedule(LocalFeed feed) {
@@ -166,7 +168,10 @@ public final class Deliveries implements HubListener, FeedHost {
     private void sweep() {
         counters.publish(tally);
         if (swept.isEmpty()) {
-            feeds.values().forEach(feed -> swept.addAll(feed.readers().waiting()));
+            for (LocalFeed feed : feeds.values()) {
+                feed.log().shrink();
+                swept.addAll(feed.readers().waiting());
+            }
             sweepSlice();
         }
     }

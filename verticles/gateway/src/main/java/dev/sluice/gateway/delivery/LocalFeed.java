@@ -1,7 +1,7 @@
 package dev.sluice.gateway.delivery;
 
 import dev.sluice.channel.ChannelLog;
-import dev.sluice.config.LogConfig;
+import dev.sluice.channel.LogBounds;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.function.Consumer;
@@ -34,9 +34,9 @@ public final class LocalFeed {
     private long mergedFrom;
     private long mergedTo;
 
-    LocalFeed(Feed feed, LogConfig bounds, ByteBufAllocator allocator, FeedHost host, Tally tally) {
+    LocalFeed(Feed feed, LogBounds bounds, ByteBufAllocator allocator, FeedHost host, Tally tally) {
         this.feed = feed;
-        this.log = new ChannelLog<>(bounds.framesMax(), bounds.bytesMax(), FrameRun::release);
+        this.log = new ChannelLog<>(bounds, FrameRun::release);
         this.allocator = allocator;
         this.host = host;
         this.tally = tally;

@@ -9,8 +9,8 @@ import dev.sluice.bus.BusMessage.Request;
 import dev.sluice.channel.ChannelFollower;
 import dev.sluice.channel.ChannelLog;
 import dev.sluice.channel.EntryRun;
+import dev.sluice.channel.LogBounds;
 import dev.sluice.config.BusConfig;
-import dev.sluice.config.LogConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Snapshot;
@@ -41,11 +41,10 @@ final class NodeChannel {
     private long gapsCounted;
 
     NodeChannel(Node node, Feed first, String address, DeliveryCounters counters) {
-        LogConfig bounds = node.config().gateway().log();
         this.node = node;
         this.channel = first.channel();
         this.counters = counters;
-        this.log = new ChannelLog<>(bounds.framesMax(), bounds.bytesMax(), run -> {});
+        this.log = new ChannelLog<>(bounds(node), run -> {});
         this.entries = follower(channel, address, new EntrySink());
         this.snapshots = first.snapshots().map(id -> follower(id, address, new SnapshotSink()));
     }
@@ -69,6 +68,8 @@ final class NodeChannel {
     }
 
     void poll(long nowMillis) {
+        log.shrink();
+        feeds.values().forEach(NodeFeed::shrink);
         entries.poll(nowMillis);
         snapshots.ifPresent(follower -> follower.poll(nowMillis));
         counters.gapsFilled(entries.gapsFilled() - gapsCounted);
@@ -119,11 +120,16 @@ final class NodeChannel {
         snapshots.ifPresent(ChannelFollower::detach);
         feeds.values().forEach(NodeFeed::close);
         feeds.clear();
+        log.restart(log.headSeq());
+    }
+
+    private static LogBounds bounds(Node node) {
+        return LogBounds.of(node.config().gateway().log(), node.logs());
     }
 
     /** A new form starts with what the node still has. */
     private NodeFeed begin(Feed feed) {
-        NodeFeed begun = new NodeFeed(feed, node.config().gateway().log());
+        NodeFeed begun = new NodeFeed(feed, bounds(node));
         if (isKnown()) {
             begun.begin(epoch, log, snapshot);
         }

@@ -2,7 +2,7 @@ package dev.sluice.gateway.delivery;
 
 import dev.sluice.channel.ChannelLog;
 import dev.sluice.channel.EntryRun;
-import dev.sluice.config.LogConfig;
+import dev.sluice.channel.LogBounds;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Snapshot;
 import io.netty.buffer.ByteBuf;
@@ -25,10 +25,10 @@ final class NodeFeed {
     private long epoch;
     private long idleSinceMillis = READ;
 
-    NodeFeed(Feed feed, LogConfig bounds) {
+    NodeFeed(Feed feed, LogBounds bounds) {
         this.feed = feed;
         this.encoder = feed.encoding().encoder();
-        this.log = new ChannelLog<>(bounds.framesMax(), bounds.bytesMax(), FrameRun::release);
+        this.log = new ChannelLog<>(bounds, FrameRun::release);
     }
 
     /** The newcomer gets what there is, and from then on what comes. */
@@ -75,6 +75,10 @@ final class NodeFeed {
         // Told before it is kept: a log that is too small for it lets go of it at once.
         listeners.forEach(listener -> give(listener, run));
         log.append(run);
+    }
+
+    void shrink() {
+        log.shrink();
     }
 
     void restart(long newEpoch, long seq) {

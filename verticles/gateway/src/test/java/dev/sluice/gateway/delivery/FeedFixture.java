@@ -1,6 +1,7 @@
 package dev.sluice.gateway.delivery;
 
-import dev.sluice.config.LogConfig;
+import dev.sluice.channel.LogBounds;
+import dev.sluice.channel.LogBudget;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Snapshot;
@@ -24,7 +25,7 @@ public final class FeedFixture implements FeedHost {
         encoder = encoding.encoder();
         feed = new LocalFeed(
                 Feed.of(new ChannelId("test", "feed"), encoding),
-                new LogConfig(framesMax, 1 << 20),
+                new LogBounds(framesMax, 1 << 20, LogBudget.unlimited()),
                 UnpooledByteBufAllocator.DEFAULT,
                 this,
                 tally);
