@@ -31,7 +31,8 @@ class SluiceLaunchTest {
                                  "roomBroadcaster": {"messagesPerSecondMax": 1000000, "roomsMax": 100000,
                                                      "instances": 1, "connectionsMax": 20000},
                                  "deltaStream": {"streams": {"bench": {"source": "simulator", "deltasPerSecond": 500.0,
-                                                                       "payloadBytes": 200}}}}
+                                                                       "payloadBytes": 200},
+                                                         "host": null, "simulator": null}}}
                                 """));
     }
 
