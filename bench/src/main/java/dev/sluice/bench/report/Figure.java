@@ -8,6 +8,8 @@ import java.util.Set;
 public enum Figure {
     PATCHES_PER_SECOND("patches/s", "%,.0f"),
     EVENTS_PER_SECOND("events/s", "%,.0f"),
+    BYTES_PER_EVENT("bytes/event", "%.1f"),
+    FEWER_BYTES_PERCENT("fewer %", "%.1f"),
     SERVER_MICROS_PER_EVENT("server µs/event", "%.2f"),
     DELTAS_PER_SECOND_ASKED("asked/s", "%.0f"),
     ASKED_PERCENT("of asked %", "%.1f"),

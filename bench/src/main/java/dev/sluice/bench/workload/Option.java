@@ -18,11 +18,11 @@ enum Option {
     PRODUCERS("traces and trace-fanout: how many connections post events (4)"),
     SESSIONS("trace-fanout: over how many sessions readers and events are spread (50)"),
     EVENTS(
-            "trace-memory: how many events memory is weighed with (100000); time-travel: how long the sessions are, with commas"
+            "trace-memory and trace-delta: how many events (100000 and 20000); time-travel: how long the sessions are, with commas"
                     + " (10000,1000000)"),
     TRAVELS("time-travel: how many times are asked for (300)"),
     RATES("fan-out and rooms: the rates to go through, messages/s, rising, with commas"),
-    RATE("slow-crowd, storm and trace-fanout: deltas or events/s (500, 2 and 10000)"),
+    RATE("slow-crowd, storm, trace-fanout and trace-delta: deltas or events/s (500, 2, 10000 and 1000)"),
     FLUSH_INTERVAL_MILLIS("the servers' flush interval (fan-out 0,5,10, room-fanout 0,5, slow-crowd and storm 5)"),
     BYTES("the length of a delta's payload, of a patch or an event (200, events 300)"),
     WARMUP_SECONDS("how long a server runs before it is measured (6)"),

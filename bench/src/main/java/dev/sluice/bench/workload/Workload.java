@@ -72,6 +72,12 @@ public enum Workload {
             new TraceFanOut(lab).run();
         }
     },
+    TRACE_DELTA("trace-delta", "in how many bytes a swarm's session reaches its readers") {
+        @Override
+        void run(Lab lab) throws IOException, InterruptedException {
+            new TraceDelta(lab).run();
+        }
+    },
     TRACE_MEMORY("trace-memory", "what trace events weigh that are kept in memory") {
         @Override
         void run(Lab lab) throws IOException, InterruptedException {
