@@ -39,6 +39,23 @@ public final class ChannelLog<R extends LogRun> {
         return runs == 0 ? headSeq + 1 : run(0).firstSeq();
     }
 
+    /** What {@link #tailSeq} would be after one more run of that size. */
+    public long tailSeqAfter(int moreFrames, long moreBytes) {
+        int framesLeft = frames + moreFrames;
+        long bytesLeft = bytes + moreBytes;
+        int gone = 0;
+        while (gone < runs && (framesLeft > bounds.framesMax() || bytesLeft > bounds.bytesMax())) {
+            R oldest = run(gone++);
+            framesLeft -= oldest.count();
+            bytesLeft -= oldest.bytes();
+        }
+        if (gone < runs) {
+            return run(gone).firstSeq();
+        }
+        boolean fits = framesLeft <= bounds.framesMax() && bytesLeft <= bounds.bytesMax();
+        return headSeq + 1 + (fits ? 0 : moreFrames);
+    }
+
     public int frames() {
         return frames;
     }

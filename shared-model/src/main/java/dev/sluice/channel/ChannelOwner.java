@@ -63,6 +63,11 @@ public final class ChannelOwner {
         return log.tailSeq();
     }
 
+    /** The same once what is pending was flushed: it may push out the oldest. */
+    public long tailSeqAfterFlush() {
+        return log.tailSeqAfter(pending.size(), pendingBytes);
+    }
+
     /** The newest seq, with what waits for the next {@link #flush}. */
     public long headSeq() {
         return log.headSeq() + pending.size();

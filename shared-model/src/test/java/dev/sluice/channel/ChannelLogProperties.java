@@ -33,7 +33,9 @@ class ChannelLogProperties {
                 log.restart(head);
             } else {
                 Run run = new Run(head + 1, 1 + step % 7, step);
+                long tail = log.tailSeqAfter(run.count(), run.bytes());
                 log.append(run);
+                assertThat(log.tailSeq()).as("foreseen").isEqualTo(tail);
                 model.add(run);
                 head = run.lastSeq();
                 while (frames(model) > framesMax || bytes(model) > bytesMax) {

@@ -168,7 +168,8 @@ final class Entrance {
 
     private Start start(Optional<Position> resume, boolean joining) {
         long head = owner.headSeq();
-        long beforeTail = owner.tailSeq() - 1;
+        // The join itself may push out the entry that it would go on behind.
+        long beforeTail = owner.tailSeqAfterFlush() - 1;
         if (resume.isEmpty()) {
             return new Start(false, head);
         }

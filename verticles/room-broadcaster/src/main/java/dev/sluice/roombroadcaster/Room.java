@@ -63,6 +63,9 @@ final class Room {
     private boolean settled;
     private long emptySinceMillis;
 
+    /** Runs leave the history as a whole: of long ones the first new entry would push out much of a past that is full. */
+    private static final int RESTORED_RUN = 8;
+
     Room(
             ChannelId channel,
             long epoch,
@@ -112,7 +115,7 @@ final class Room {
                 moderator.adopt(RoomKept.decode(former.payload()), nowMillis);
             }
             RoomEntry kept = RoomEntry.of(former).ofFormerOwner(positions.get(i).seq());
-            if (owner.append(kept.toEntry(former.timeMillis()))) {
+            if (owner.append(kept.toEntry(former.timeMillis())) || i % RESTORED_RUN == RESTORED_RUN - 1) {
                 owner.flush(nowMillis, (gateway, batch) -> {});
             }
             speech.remember(kept, nowMillis);

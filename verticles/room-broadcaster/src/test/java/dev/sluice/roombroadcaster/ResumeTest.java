@@ -31,6 +31,8 @@ class ResumeTest {
             script.entries();
         }
         RoomAnswer answer = script.resume("bob", RoomScript.EPOCH, from);
+        // With what the join itself has said.
+        script.entries();
         assertThat(answer.recovered()).isFalse();
         assertThat(answer.fromSeq()).isEqualTo(script.room.owner().tailSeq() - 1);
     }

@@ -6,6 +6,7 @@ import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Position;
+import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomEntry;
@@ -242,6 +243,39 @@ class TakeoverTest {
         heir.join("ann");
         heir.pass(200);
         assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
+    }
+
+    /** The history is as long as it may be: whatever is said next pushes something out, but not all of it. */
+    @Test
+    void readerFindsItsPlaceInAPastThatIsFull() {
+        int max = 40;
+        heir = new RoomScript(RoomScript.EPOCH + 1, "{\"history\": {\"entriesMax\": " + max + "}}");
+        former.join("ann");
+        for (int i = 0; i < max; i++) {
+            former.say("ann", "m" + i);
+        }
+        List<RoomEntry> said = former.entries();
+        said = said.subList(said.size() - max, said.size());
+        List<Position> positions = new ArrayList<>();
+        for (int i = 0; i < max; i++) {
+            positions.add(new Position(RoomScript.EPOCH, i + 1));
+        }
+        heir.room.restore(
+                positions,
+                said.stream().map(entry -> entry.toEntry(former.nowMillis)).toList(),
+                heir.nowMillis);
+
+        RoomAnswer near = heir.resume("bob", RoomScript.EPOCH, 30);
+        RoomAnswer far = heir.resume("eve", RoomScript.EPOCH, 1);
+
+        heir.entries();
+        assertThat(near.recovered()).isTrue();
+        assertThat(near.fromSeq()).isEqualTo(30);
+        assertThat(far.recovered()).isFalse();
+        for (RoomAnswer answer : List.of(near, far)) {
+            assertThat(heir.room.owner().tailSeq()).isLessThanOrEqualTo(answer.fromSeq() + 1);
+        }
+        assertThat(heir.room.owner().tailSeq()).as("what it keeps of the past").isLessThan(max / 2);
     }
 
     private List<RoomKept> kept() {
