@@ -1,7 +1,10 @@
 package dev.sluice.trace;
 
+import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime.Program;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** A compiled condition; equal to those of the same expression. For any thread. */
 public final class EventCondition {
@@ -13,12 +16,30 @@ public final class EventCondition {
         FAILED
     }
 
+    /** A regular expression that is none, more iterations than are allowed. */
+    private static final Set<CelErrorCode> ITS_OWN_FAULT =
+            EnumSet.of(CelErrorCode.INVALID_ARGUMENT, CelErrorCode.ITERATION_BUDGET_EXCEEDED);
+
     private final String expression;
     private final Program program;
+    private final Runnable failed;
 
-    EventCondition(String expression, Program program) {
+    /** @param failed is told of what could not be decided */
+    EventCondition(String expression, Program program, Runnable failed) {
         this.expression = expression;
         this.program = program;
+        this.failed = failed;
+    }
+
+    /** @throws CelEvaluationException when it fails for reasons that are its own, whatever the event */
+    void requireDecidable(EventView sample) throws CelEvaluationException {
+        try {
+            program.eval(sample.variables());
+        } catch (CelEvaluationException e) {
+            if (ITS_OWN_FAULT.contains(e.getErrorCode())) {
+                throw e;
+            }
+        }
     }
 
     public String expression() {
@@ -29,6 +50,7 @@ public final class EventCondition {
         try {
             return Boolean.TRUE.equals(program.eval(event.variables())) ? Verdict.YES : Verdict.NO;
         } catch (CelEvaluationException e) {
+            failed.run();
             return Verdict.FAILED;
         }
     }

@@ -21,7 +21,10 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.trace.Phase;
+import dev.sluice.protocol.trace.TraceEvent;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -59,12 +62,32 @@ public final class EventConditions {
     private static final StructType EVENT_TYPE = StructType.create(
             "sluice.trace.v1.TraceEvent", FIELDS.keySet(), name -> Optional.ofNullable(FIELDS.get(name)));
 
+    /** With this much every field has a value; what an event's data may hold, nobody knows beforehand. */
+    private static final EventView SAMPLE = new EventView(new TraceEvent(
+            "id",
+            "trace",
+            Optional.of("parent"),
+            "session",
+            Optional.of("swarm"),
+            "agent",
+            "type",
+            Optional.of(Phase.POINT),
+            1,
+            OptionalDouble.of(1),
+            "{}",
+            Optional.of("{}")));
+
+    private final Runnable failed;
     private final int lengthMax;
     private final CelCompiler compiler;
     private final CelRuntime runtime;
 
-    /** @param lengthMax of an expression, in code points */
-    public EventConditions(int lengthMax) {
+    /**
+     * @param lengthMax of an expression, in code points
+     * @param failed is told of each event for which a condition could not be decided; from any thread
+     */
+    public EventConditions(int lengthMax, Runnable failed) {
+        this.failed = failed;
         this.lengthMax = lengthMax;
         CelOptions options = CelOptions.current()
                 .maxExpressionCodePointSize(lengthMax)
@@ -103,7 +126,9 @@ public final class EventConditions {
         }
         try {
             CelAbstractSyntaxTree ast = compiler.compile(expression).getAst();
-            return new EventCondition(expression, runtime.createProgram(ast));
+            EventCondition condition = new EventCondition(expression, runtime.createProgram(ast), failed);
+            condition.requireDecidable(SAMPLE);
+            return condition;
         } catch (CelValidationException e) {
             CelIssue first = e.getErrors().get(0);
             throw refusal(

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Conditions of strangers: compiled or refused, and never an exception where events are looked at. */
 class EventConditionsFuzz {
-    private static final EventConditions CONDITIONS = new EventConditions(1000);
+    private static final EventConditions CONDITIONS = new EventConditions(1000, () -> {});
 
     @FuzzTest
     void aConditionIsRefusedOrAnswers(byte[] data) {

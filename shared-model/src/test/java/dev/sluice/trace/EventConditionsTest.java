@@ -10,13 +10,14 @@ import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.trace.EventCondition.Verdict;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventConditionsTest {
-    private static final EventConditions CONDITIONS = new EventConditions(1000);
+    private static final EventConditions CONDITIONS = new EventConditions(1000, () -> {});
     static final EventView EVENT = new EventView(new TraceEvent(
             "e-1",
             "t-1",
@@ -56,6 +57,22 @@ class EventConditionsTest {
         assertThat(test(expression)).isEqualTo(Verdict.NO);
     }
 
+    @Test
+    void patternThatIsNoneIsRefused() {
+        assertRefused("event.type.matches('[')", "missing closing ]");
+    }
+
+    @Test
+    void whatAnEventDoesNotHaveIsCounted() throws ProtocolException {
+        AtomicInteger failed = new AtomicInteger();
+        EventConditions conditions = new EventConditions(1000, failed::incrementAndGet);
+        EventView event = new EventView(EVENT.event());
+        EventCondition condition = conditions.compile("event.data.nothing == 1", "where");
+        assertThat(failed).hasValue(0);
+        assertThat(event.verdict(condition)).isEqualTo(Verdict.FAILED);
+        assertThat(failed).hasValue(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"event.parentId == 'p'", "event.data.nothing == 1", "1 / event.data.exit == 1"})
     void conditionOverWhatIsNotThereFailsWithoutHarm(String expression) throws ProtocolException {
@@ -85,10 +102,17 @@ class EventConditionsTest {
     }
 
     @Test
-    void explodingConditionStops() throws ProtocolException {
+    void explodingConditionIsRefused() {
         String list = "[1,2,3,4,5,6,7,8,9,10]";
         String nested = list + ".all(a, " + list + ".all(b, " + list + ".all(c, a + b + c > 0)))";
 
+        assertRefused(nested, "budget");
+    }
+
+    @Test
+    void conditionThatExplodesOnAnEventsDataStops() throws ProtocolException {
+        String list = "event.data.tokens";
+        String nested = "[1,2,3,4,5,6].all(a, " + "[1,2,3,4,5].all(b, " + list + ".all(c, c > 0)))";
         assertThat(test(nested)).isEqualTo(Verdict.FAILED);
     }
 
@@ -98,8 +122,8 @@ class EventConditionsTest {
     }
 
     @Test
-    void hugeRegexFails() throws ProtocolException {
-        assertThat(test("event.agentId.matches('((a{100}){10}){10}')")).isEqualTo(Verdict.FAILED);
+    void hugeRegexIsRefused() {
+        assertRefused("event.agentId.matches('((a{100}){10}){10}')", "program size");
     }
 
     private static Verdict test(String expression) throws ProtocolException {

@@ -341,6 +341,11 @@ class TraceGuaranteesIT {
                 assertThat(metrics.sum("sluice_gateway_frames_sent_total")).isGreaterThanOrEqualTo(5);
                 assertThat(metrics.sum("sluice_trace_events_stored_total")).isGreaterThanOrEqualTo(5);
             });
+            double answers = Metrics.of(node).sum("sluice_gateway_answers_sent_total");
+            client.send("{'type':'heartbeat'}");
+            client.awaitFirst("heartbeat");
+            assertThat(Metrics.of(node).sum("sluice_gateway_answers_sent_total"))
+                    .isGreaterThan(answers);
         }
     }
 

@@ -63,6 +63,7 @@ final class Answers {
 
     private boolean may() {
         if (transport.isWritable() || ++pending <= config.get().controlMessagesMax()) {
+            counters.answered();
             return true;
         }
         counters.overflowed();

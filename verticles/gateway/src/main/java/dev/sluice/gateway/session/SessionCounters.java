@@ -12,6 +12,7 @@ public final class SessionCounters {
     private final Map<ErrorCode, Counter> refusals = new EnumMap<>(ErrorCode.class);
     private final Map<Limit, Counter> limits = new EnumMap<>(Limit.class);
     private final Map<Resume, Counter> resumes = new EnumMap<>(Resume.class);
+    private final Counter answers;
     private final Counter overflows;
     private final MeterRegistry meters;
 
@@ -26,6 +27,7 @@ public final class SessionCounters {
         for (Resume outcome : Resume.values()) {
             resumes.put(outcome, meters.counter("sluice.gateway.resumes", "outcome", outcome.text()));
         }
+        answers = meters.counter("sluice.gateway.answers.sent");
         overflows = meters.counter("sluice.gateway.control.overflows");
     }
 
@@ -46,6 +48,11 @@ public final class SessionCounters {
 
     void resumed(Resume outcome) {
         resumes.get(outcome).increment();
+    }
+
+    /** A client was sent what is for it alone: an answer, a heartbeat, an error. */
+    void answered() {
+        answers.increment();
     }
 
     /** A client was dropped because it did not read its answers. */

@@ -23,6 +23,7 @@ import dev.sluice.runtime.Node;
 import dev.sluice.trace.EventCondition;
 import dev.sluice.trace.EventConditions;
 import dev.sluice.trace.EventView;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,8 +45,10 @@ public final class TraceEndpoint {
     public TraceEndpoint(Node node, Context context) {
         this.node = node;
         this.context = context;
+        Counter undecided = node.meters().counter("sluice.trace.conditions.failed");
         int lengthMax = node.config().traceBatcher().filterLengthMax();
-        context.executeBlocking(() -> new EventConditions(lengthMax)).onSuccess(conditions::ready);
+        context.executeBlocking(() -> new EventConditions(lengthMax, undecided::increment))
+                .onSuccess(conditions::ready);
         SystemEvents.listen(node, this::tell);
     }
 
@@ -138,6 +141,11 @@ public final class TraceEndpoint {
         @Override
         public EventView view(Entry entry) {
             return views.of(entry);
+        }
+
+        @Override
+        public boolean requiresAuth() {
+            return !node.config().auth().open();
         }
 
         @Override

@@ -38,7 +38,7 @@ final class TraceHealth {
         eventsDropped += events;
     }
 
-    Connection connection(TraceBatcherConfig config, Wire wire) {
+    Connection connection(TraceBatcherConfig config, boolean auth, Wire wire) {
         ObjectNode info = JsonNodeFactory.instance.objectNode().put("version", VERSION);
         info.putArray("capabilities")
                 .add("streaming")
@@ -56,7 +56,7 @@ final class TraceHealth {
                 .put("maxSubscriptions", gateway.subscriptionsMax())
                 .put("maxBreakpoints", config.breakpointsMax())
                 .put("maxConditionLength", config.filterLengthMax());
-        info.put("auth", false).put("binaryProtocol", wire != Wire.TEXT);
+        info.put("auth", auth).put("binaryProtocol", wire != Wire.TEXT);
         info.put("heartbeatInterval", gateway.heartbeatMillis());
         return new Connection(clientId, info.toString());
     }

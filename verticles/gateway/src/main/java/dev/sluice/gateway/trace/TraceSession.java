@@ -74,7 +74,7 @@ final class TraceSession implements Session, TraceView.Host {
     public void opened(long nowMillis) {
         this.nowMillis = nowMillis;
         heartbeatMillis = nowMillis;
-        send(health.connection(config, line.wire()));
+        send(health.connection(config, traces.requiresAuth(), line.wire()));
         traces.listen(this);
     }
 

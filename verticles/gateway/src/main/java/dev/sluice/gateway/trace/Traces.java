@@ -28,6 +28,9 @@ interface Traces {
 
     EventView view(Entry entry);
 
+    /** Whether clients have to say who they are. */
+    boolean requiresAuth();
+
     /** Whether the client takes messages now. */
     boolean isWritable();
 }

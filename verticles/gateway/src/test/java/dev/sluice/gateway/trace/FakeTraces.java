@@ -25,7 +25,7 @@ final class FakeTraces implements Traces {
     final List<Opened> opened = new ArrayList<>();
     final Deque<Asked> asked = new ArrayDeque<>();
     final List<String> done = new ArrayList<>();
-    private static final EventConditions CONDITIONS = new EventConditions(100);
+    private static final EventConditions CONDITIONS = new EventConditions(100, () -> {});
 
     private final EventViews views = new EventViews();
     final List<TraceSession> listeners = new ArrayList<>();
@@ -70,6 +70,11 @@ final class FakeTraces implements Traces {
     @Override
     public EventView view(Entry entry) {
         return views.of(entry);
+    }
+
+    @Override
+    public boolean requiresAuth() {
+        return true;
     }
 
     @Override

@@ -45,6 +45,13 @@ class TraceSessionTest {
     }
 
     @Test
+    void greetingTellsWhetherClientsHaveToSayWhoTheyAre() {
+        FakeClient other = new FakeClient();
+        new TraceSession("client-2", other, traces, GatewayConfig.defaults(), TraceBatcherConfig.defaults()).opened(0);
+        assertThat(other.take().toString()).contains("\"auth\":true");
+    }
+
+    @Test
     void viewStartsBehindWhatWasShownFirst() {
         say("{'type':'subscribe_session','sessionId':'s'}");
         assertThat(client.take()).isEmpty();
