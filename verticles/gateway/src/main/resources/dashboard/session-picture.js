@@ -18,6 +18,7 @@
  *
  * @typedef {{status: string, now: string, events: number, errors: number, failed: boolean, open: Set<string>}} Agent
  */
+import { NewestTraces } from './newest-traces.js';
 
 const EVENTS_MAX = 20_000;
 
@@ -26,8 +27,7 @@ export class SessionPicture {
   spans = new Map();
   /** In the order of their names. @type {Map<string, Agent>} */
   agents = new Map();
-  /** What a trace is called, for people. @type {Map<string, string>} */
-  traces = new Map();
+  traces = new NewestTraces();
   start = Infinity;
   end = -Infinity;
   /** @type {Set<string>} */
@@ -58,7 +58,7 @@ export class SessionPicture {
     this.#known.add(key);
     this.start = Math.min(this.start, event.timestamp);
     this.end = Math.max(this.end, event.timestamp);
-    if (!this.traces.has(event.traceId)) this.traces.set(event.traceId, `${event.agentId} ${event.type}`);
+    this.traces.add(event);
     const agent = this.#agentOf(event.agentId);
     agent.events += 1;
     if (event.phase === 'error') agent.errors += 1;

@@ -25,6 +25,8 @@ export function mount({ tell, isShown }) {
   const table = new AgentTable(palette, (agentIds) => client.filterAgents(agentIds));
   const breakpoints = new Breakpoints(client, (event) => timeline.hit(event.timestamp, Date.now()));
   let picture = new SessionPicture();
+  /** Whether events came that are not shown yet. */
+  let isStale = true;
   let sessionId = '';
   /** Those that were followed here. @type {Set<string>} */
   const sessions = new Set();
@@ -43,7 +45,7 @@ export function mount({ tell, isShown }) {
     picture = new SessionPicture();
     timeline.clear();
     newest = [];
-    take([]);
+    isStale = true;
     goLive();
     client.subscribe(wanted);
   }
@@ -82,6 +84,13 @@ export function mount({ tell, isShown }) {
   /** @param {import('/client/trace.js').TraceEvent[]} events */
   function take(events) {
     newest = [...newest, ...picture.add(events)].sort((a, b) => b.timestamp - a.timestamp).slice(0, NEWEST_SHOWN);
+    isStale = true;
+  }
+
+  /** With the next drawing, however many batches came. */
+  function showNews() {
+    if (!isStale) return;
+    isStale = false;
     byId('trace-newest').replaceChildren(...newest.map(line));
     breakpoints.offer(picture.traces);
     if (at === undefined) showAgents();
@@ -109,6 +118,7 @@ export function mount({ tell, isShown }) {
   }
 
   function show() {
+    showNews();
     const { stats, paused } = client;
     const known = Number.isFinite(picture.start);
     slider.disabled = !known;
