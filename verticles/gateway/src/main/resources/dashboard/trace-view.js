@@ -69,6 +69,7 @@ export function mount({ tell, isShown }) {
 
   function goLive() {
     at = undefined;
+    isStale = true;
     slider.value = slider.max;
     put('agents-caption', 'Agents now');
     show();
@@ -81,9 +82,9 @@ export function mount({ tell, isShown }) {
     show();
   }
 
-  /** @param {import('/client/trace.js').TraceEvent[]} events */
-  function take(events) {
-    newest = [...newest, ...picture.add(events)].sort((a, b) => b.timestamp - a.timestamp).slice(0, NEWEST_SHOWN);
+  /** @param {import('/client/trace.js').TraceEvent[]} events @param {boolean} isLive */
+  function take(events, isLive) {
+    newest = [...newest, ...picture.add(events, isLive)].sort((a, b) => b.timestamp - a.timestamp).slice(0, NEWEST_SHOWN);
     isStale = true;
   }
 
@@ -93,11 +94,7 @@ export function mount({ tell, isShown }) {
     isStale = false;
     byId('trace-newest').replaceChildren(...newest.map(line));
     breakpoints.offer(picture.traces);
-    if (at === undefined) showAgents();
-  }
-
-  function showAgents() {
-    table.show([...picture.agents.keys()].map((id) => ({ id, ...picture.agent(id) })));
+    if (at === undefined) table.show(picture.agents.rows);
   }
 
   /** @param {import('/client/trace.js').TraceEvent} event */
@@ -111,7 +108,7 @@ export function mount({ tell, isShown }) {
     const asked = sessionId;
     try {
       const traces = await client.history({ sessionId, start, end, limit: HISTORY_EVENTS });
-      if (asked === sessionId) take(traces);
+      if (asked === sessionId) take(traces, false);
     } catch (error) {
       complain('trace-problem', /** @type {Error} */ (error).message);
     }
@@ -135,6 +132,7 @@ export function mount({ tell, isShown }) {
     put('trace-mode', mode);
     byId('trace-mode').dataset.mode = mode;
     byId('trace-resume').hidden = !paused;
+    complain('trace-older', picture.missing === 0 ? undefined : `${count(picture.missing)} older events are not shown: travel to see their state`);
     put('trace-events', count(picture.size));
     put('trace-batches', count(stats.batches));
     put('trace-gaps', count(stats.gaps));
@@ -151,8 +149,8 @@ export function mount({ tell, isShown }) {
     complain('trace-problem', undefined);
     if (session !== null && !recovered) load({ start: session.startTime, end: session.lastTime });
   });
-  client.on('initial', ({ sessionId: of, traces }) => of === sessionId && take(traces));
-  client.on('events', ({ sessionId: of, events }) => of === sessionId && take(events));
+  client.on('initial', ({ sessionId: of, traces }) => of === sessionId && take(traces, false));
+  client.on('events', ({ sessionId: of, events }) => of === sessionId && take(events, true));
   client.on('gap', ({ sessionId: of }) => of === sessionId && load({ start: picture.start, end: Date.now() }));
   client.on('travelled', ({ sessionId: of, timestamp, state }) => {
     if (of !== sessionId || at === undefined) return;
@@ -187,10 +185,7 @@ export function mount({ tell, isShown }) {
     byId('trace-demo').disabled = false;
   });
   slider.addEventListener('input', travel);
-  byId('trace-live').addEventListener('click', () => {
-    goLive();
-    showAgents();
-  });
+  byId('trace-live').addEventListener('click', goLive);
   byId('trace-resume').addEventListener('click', () => client.resume());
   canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
     const span = timeline.spanAt(event.offsetX, event.offsetY);
