@@ -34,6 +34,18 @@ function counted(page, agent, events) {
   return page.waitForFunction(([id, wanted]) => document.querySelectorAll(`[data-agent="${id}"] td`)[3]?.textContent === wanted, [agent, events]);
 }
 
+test('who comes late sees the newest events, all figures, and what is not shown', async () => {
+  const session = fresh('late');
+  await send(session, 5_000);
+  const page = await follow(session);
+  await counted(page, 'agent-0', '2,500');
+  await counted(page, 'agent-1', '2,500');
+  await text(page, 'trace-older', /[\d,]+ older events are not shown: travel to see their state/);
+  await send(session, 10, 5_000);
+  await counted(page, 'agent-0', '2,505');
+  await text(page, 'trace-mode', /^live/);
+});
+
 test('a page goes on for as many events as come', async () => {
   const session = fresh('long');
   const page = await follow(session);
@@ -44,4 +56,14 @@ test('a page goes on for as many events as come', async () => {
   assert.ok((await page.getByTestId('breakpoint-trace').locator('option').count()) <= 101);
   await send(session, 2, 27_000);
   await counted(page, 'agent-1', '13,501');
+});
+
+test('a clock that was not set does not stretch the time', async () => {
+  const session = fresh('clock');
+  await send(session, 1, 0, { timestamp: 0 });
+  await send(session, 10, 1);
+  const page = await follow(session);
+  await above(page, 'trace-events', 10);
+  const first = () => page.getByTestId('trace-time').getAttribute('min').then(Number);
+  assert.ok((await first()) > Date.now() - 7_200_000, `${await first()}`);
 });
