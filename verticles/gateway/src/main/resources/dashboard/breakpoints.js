@@ -6,7 +6,8 @@ const LIT_MILLIS = 2_000;
 /** The breakpoints of a trace client: set, listed, lit when they are hit, and taken away. */
 export class Breakpoints {
   #client;
-  #offered = 0;
+  /** What is on offer. @type {{traces: import('./newest-traces.js').NewestTraces, version: number} | undefined} */
+  #offered = undefined;
 
   /**
    * @param {import('/client/trace.js').TraceClient} client
@@ -27,14 +28,21 @@ export class Breakpoints {
     });
   }
 
-  /** The traces that a breakpoint may be set on, newest first. @param {Map<string, string>} traces */
+  /** The traces that a breakpoint may be set on, newest first. @param {import('./newest-traces.js').NewestTraces} traces */
   offer(traces) {
-    if (traces.size === this.#offered) return;
-    this.#offered = traces.size;
+    const { version } = traces;
+    if (this.#offered?.traces === traces && this.#offered.version === version) return;
+    const isSameSession = this.#offered?.traces === traces;
+    this.#offered = { traces, version };
     const select = byId('breakpoint-trace');
     const chosen = select.value;
-    select.replaceChildren(...[...traces].reverse().map(([id, name]) => element('option', { value: id }, `${name} · ${id.slice(-12)}`)));
-    if (traces.has(chosen)) select.value = chosen;
+    const chosenText = /** @type {any} */ (select).selectedOptions[0]?.textContent ?? chosen;
+    const options = traces.list.map(([id, name]) => element('option', { value: id }, `${name} · ${id.slice(-12)}`));
+    const isListed = options.some((option) => option.getAttribute('value') === chosen);
+    // Who has chosen one keeps it, however many newer ones there are.
+    if (isSameSession && chosen !== '' && !isListed) options.push(element('option', { value: chosen }, chosenText));
+    select.replaceChildren(...options);
+    if (isSameSession || isListed) select.value = chosen || (options[0]?.getAttribute('value') ?? '');
   }
 
   #show() {

@@ -1,4 +1,5 @@
 // @ts-check
+import { spanKey } from './agent-figures.js';
 import { clean, colour } from './canvas.js';
 import { Palette } from './dom.js';
 
@@ -63,7 +64,7 @@ export class Timeline {
    * @param {number} nowMillis
    */
   draw(picture, at, nowMillis) {
-    const lanes = [...picture.agents.keys()];
+    const lanes = picture.agents.names;
     this.#canvas.style.height = `${Math.max(4, lanes.length) * LANE + TOP + 8}px`;
     const { pen, width, height } = clean(this.#canvas);
     const from = picture.start;
@@ -87,11 +88,15 @@ export class Timeline {
       pen.fillStyle = colour(this.#agents.of(name));
       pen.fillText(fitted(pen, name, NAMES_WIDTH - 14), 8, y + LANE / 2);
     }
+    const laneOf = new Map(lanes.map((name, i) => [name, i]));
     for (const span of picture.spans.values()) {
-      const y = TOP + lanes.indexOf(span.agentId) * LANE + 4 + depth(span, picture.spans) * (BAR + 2);
-      this.#span(pen, span, x(span.start), x(span.end ?? picture.end), y);
+      const lane = laneOf.get(span.agentId);
+      // Before the first time that can be right there is no place.
+      if (lane === undefined || (span.end ?? picture.end) < from) continue;
+      const y = TOP + lane * LANE + 4 + depth(span, picture.spans) * (BAR + 2);
+      this.#span(pen, span, x(Math.max(from, span.start)), x(span.end ?? picture.end), y);
     }
-    if (at !== undefined) this.#line(pen, x(at), height, colour('amber'), 2);
+    if (at !== undefined) this.#line(pen, x(Math.max(from, at)), height, colour('amber'), 2);
     for (const hit of this.#hits) {
       const fresh = nowMillis - hit.atMillis < FLASH_MILLIS;
       this.#line(pen, x(hit.timestamp), height, colour('alarm'), fresh ? 4 : 1);
@@ -161,7 +166,7 @@ export class Timeline {
 function depth(span, spans) {
   let around = span;
   for (let deep = 0; deep < DEPTH_MAX; deep++) {
-    const parent = spans.get(around.parentId ?? '');
+    const parent = spans.get(spanKey(around.traceId, around.parentId ?? ''));
     if (parent === undefined || parent.agentId !== span.agentId) return deep;
     around = parent;
   }

@@ -5,13 +5,13 @@ import { AgentTable } from './agent-table.js';
 import { Breakpoints } from './breakpoints.js';
 import { byId, complain, element, endpoint, Palette, put } from './dom.js';
 import { count } from './format.js';
+import { SessionPast } from './session-past.js';
 import { SessionPicture } from './session-picture.js';
 import { Timeline } from './timeline.js';
 import { token } from './token.js';
 import { sendDemo } from './trace-demo.js';
 
 const DEMO_MILLIS = 8_000;
-const HISTORY_EVENTS = 3_000;
 const DRAW_MILLIS = 120;
 const NEWEST_SHOWN = 8;
 
@@ -25,6 +25,10 @@ export function mount({ tell, isShown }) {
   const table = new AgentTable(palette, (agentIds) => client.filterAgents(agentIds));
   const breakpoints = new Breakpoints(client, (event) => timeline.hit(event.timestamp, Date.now()));
   let picture = new SessionPicture();
+  let past = pastOf('');
+  let filtering = false;
+  /** Whether events came that are not shown yet. */
+  let isStale = true;
   let sessionId = '';
   /** Those that were followed here. @type {Set<string>} */
   const sessions = new Set();
@@ -41,11 +45,21 @@ export function mount({ tell, isShown }) {
     sessions.add(wanted);
     offer();
     picture = new SessionPicture();
+    past = pastOf(wanted);
+    past.filtered(filtering, Date.now());
     timeline.clear();
     newest = [];
-    take([]);
+    isStale = true;
     goLive();
     client.subscribe(wanted);
+  }
+
+  /** @param {string} of */
+  function pastOf(of) {
+    return new SessionPast(client, of, picture, {
+      events: (events) => of === sessionId && take(events, false),
+      problem: (text) => of === sessionId && complain('trace-problem', text),
+    });
   }
 
   function offer() {
@@ -67,6 +81,7 @@ export function mount({ tell, isShown }) {
 
   function goLive() {
     at = undefined;
+    isStale = true;
     slider.value = slider.max;
     put('agents-caption', 'Agents now');
     show();
@@ -79,16 +94,20 @@ export function mount({ tell, isShown }) {
     show();
   }
 
-  /** @param {import('/client/trace.js').TraceEvent[]} events */
-  function take(events) {
-    newest = [...newest, ...picture.add(events)].sort((a, b) => b.timestamp - a.timestamp).slice(0, NEWEST_SHOWN);
-    byId('trace-newest').replaceChildren(...newest.map(line));
-    breakpoints.offer(picture.traces);
-    if (at === undefined) showAgents();
+  /** @param {import('/client/trace.js').TraceEvent[]} events @param {boolean} isLive */
+  function take(events, isLive) {
+    newest = [...newest, ...picture.add(events, isLive)].sort((a, b) => b.timestamp - a.timestamp).slice(0, NEWEST_SHOWN);
+    isStale = true;
+    return true;
   }
 
-  function showAgents() {
-    table.show([...picture.agents.keys()].map((id) => ({ id, ...picture.agent(id) })));
+  /** With the next drawing, however many batches came. */
+  function showNews() {
+    if (!isStale) return;
+    isStale = false;
+    byId('trace-newest').replaceChildren(...newest.map(line));
+    breakpoints.offer(picture.traces);
+    if (at === undefined) table.show(picture.agents.rows);
   }
 
   /** @param {import('/client/trace.js').TraceEvent} event */
@@ -97,24 +116,14 @@ export function mount({ tell, isShown }) {
     return element('li', {}, element('b', {}, clock(timestamp).slice(6)), text, element('span', { class: `who ${palette.of(agentId)}` }, agentId));
   }
 
-  /** @param {{start: number, end: number}} range */
-  async function load({ start, end }) {
-    const asked = sessionId;
-    try {
-      const traces = await client.history({ sessionId, start, end, limit: HISTORY_EVENTS });
-      if (asked === sessionId) take(traces);
-    } catch (error) {
-      complain('trace-problem', /** @type {Error} */ (error).message);
-    }
-  }
-
   function show() {
+    showNews();
     const { stats, paused } = client;
     const known = Number.isFinite(picture.start);
     slider.disabled = !known;
     byId('trace-live').disabled = at === undefined;
     if (known) {
-      slider.min = String(picture.start);
+      slider.min = String(past.start);
       slider.max = String(picture.end);
     }
     if (at === undefined) {
@@ -125,6 +134,7 @@ export function mount({ tell, isShown }) {
     put('trace-mode', mode);
     byId('trace-mode').dataset.mode = mode;
     byId('trace-resume').hidden = !paused;
+    complain('trace-older', past.note);
     put('trace-events', count(picture.size));
     put('trace-batches', count(stats.batches));
     put('trace-gaps', count(stats.gaps));
@@ -137,15 +147,26 @@ export function mount({ tell, isShown }) {
 
   client.on('status', ({ status }) => tell(status));
   byId('trace-session').addEventListener('focus', list);
-  client.on('session', ({ session, recovered }) => {
+  client.on('session', ({ sessionId: of, session, recovered }) => {
     complain('trace-problem', undefined);
-    if (session !== null && !recovered) load({ start: session.startTime, end: session.lastTime });
+    if (of === sessionId && !recovered) past.opened(session, Date.now());
   });
-  client.on('initial', ({ sessionId: of, traces }) => of === sessionId && take(traces));
-  client.on('events', ({ sessionId: of, events }) => of === sessionId && take(events));
-  client.on('gap', ({ sessionId: of }) => of === sessionId && load({ start: picture.start, end: Date.now() }));
+  client.on('initial', ({ sessionId: of, traces }) => {
+    if (of !== sessionId) return;
+    take(traces, false);
+    past.initial(traces);
+  });
+  client.on('events', ({ sessionId: of, events }) => {
+    if (of !== sessionId) return;
+    past.heard(Date.now());
+    take(events, true);
+  });
+  client.on('gap', ({ sessionId: of }) => of === sessionId && past.missed(Date.now()));
   client.on('travelled', ({ sessionId: of, timestamp, state }) => {
-    if (of !== sessionId || at === undefined) return;
+    if (of !== sessionId) return;
+    const isOfNow = past.travelled(timestamp, state);
+    isStale ||= isOfNow;
+    if (at === undefined || (isOfNow && timestamp !== at)) return;
     put('agents-caption', `Agents at ${clock(timestamp)}`);
     table.show(
       Object.entries(state.agents).map(([id, agent]) => {
@@ -154,7 +175,11 @@ export function mount({ tell, isShown }) {
       }),
     );
   });
-  client.on('filtered', () => complain('trace-problem', undefined));
+  client.on('filtered', ({ agentIds, where }) => {
+    complain('trace-problem', undefined);
+    filtering = agentIds.length > 0 || where !== '';
+    past.filtered(filtering, Date.now());
+  });
   client.on('problem', ({ code, message }) => complain('trace-problem', `${code}: ${message}`));
 
   byId('trace-form').addEventListener('submit', (event) => {
@@ -177,10 +202,7 @@ export function mount({ tell, isShown }) {
     byId('trace-demo').disabled = false;
   });
   slider.addEventListener('input', travel);
-  byId('trace-live').addEventListener('click', () => {
-    goLive();
-    showAgents();
-  });
+  byId('trace-live').addEventListener('click', goLive);
   byId('trace-resume').addEventListener('click', () => client.resume());
   canvas.addEventListener('pointermove', (/** @type {PointerEvent} */ event) => {
     const span = timeline.spanAt(event.offsetX, event.offsetY);
@@ -193,6 +215,8 @@ export function mount({ tell, isShown }) {
     const nowMillis = Date.now();
     if (nowMillis - drawnAtMillis >= DRAW_MILLIS && isShown()) {
       drawnAtMillis = nowMillis;
+      // Of journeys that wait only the last is made: nobody's own is to be overtaken. What a breakpoint holds back is on its way.
+      if (at === undefined && !client.paused) past.wake(nowMillis);
       show();
     }
     requestAnimationFrame(frame);
