@@ -77,8 +77,8 @@ final class JsonDoor {
             }
 
             @Override
-            public void refused(String message, boolean tooLarge) {
-                Answers.refused(request, message, tooLarge);
+            public void refused(Body.Refusal refusal) {
+                Answers.refused(request, refusal);
             }
         });
     }
@@ -176,11 +176,17 @@ final class JsonDoor {
         }
 
         @Override
-        public void refused(String message, boolean tooLarge) {
-            if (!answered) {
-                answered = true;
-                Answers.refused(request, message, tooLarge);
+        public void refused(Body.Refusal refusal) {
+            if (answered) {
+                return;
             }
+            // What is in hand came out of the same damaged body: it is not taken, and the producer is told so.
+            handingOver.onSuccess(done -> {
+                if (!answered) {
+                    answered = true;
+                    Answers.refused(request, refusal, outcome, told);
+                }
+            });
         }
 
         private void answer() {

@@ -71,8 +71,8 @@ final class OtlpDoor {
             }
 
             @Override
-            public void refused(String message, boolean tooLarge) {
-                Answers.refused(request, message, tooLarge);
+            public void refused(Body.Refusal refusal) {
+                Answers.refused(request, refusal);
             }
         });
     }
