@@ -27,10 +27,11 @@ final class SessionStateJson {
         Map<String, OpenSpan> currentSpans = new HashMap<>();
         Map<String, Long> openTraces = new LinkedHashMap<>();
         ObjectNode spans = JsonNodeFactory.instance.objectNode();
-        state.openSpans.forEach((id, span) -> {
+        state.openSpans.values().forEach(span -> {
             currentSpans.put(span.agentId(), span);
             openTraces.merge(span.traceId(), 1L, Long::sum);
-            spans.set(id, span(span));
+            String name = nameOf(span, spans);
+            spans.set(name, span(span, name));
         });
         ObjectNode agents = to.putObject("agents");
         state.agents.forEach((id, agent) -> agents.set(id, agent(agent, currentSpans.get(id))));
@@ -59,8 +60,21 @@ final class SessionStateJson {
         return to.put("failed", agent.failed());
     }
 
-    private static ObjectNode span(OpenSpan span) {
-        ObjectNode to = JsonNodeFactory.instance.objectNode().put("traceId", span.traceId());
+    /** Its id; where another trace has an open span of that id, the trace in front of it. */
+    private static String nameOf(OpenSpan span, ObjectNode named) {
+        String name = span.id();
+        while (named.has(name)) {
+            name = span.traceId() + "/" + name;
+        }
+        return name;
+    }
+
+    private static ObjectNode span(OpenSpan span, String name) {
+        ObjectNode to = JsonNodeFactory.instance.objectNode();
+        if (!name.equals(span.id())) {
+            to.put("id", span.id());
+        }
+        to.put("traceId", span.traceId());
         span.parentId().ifPresent(parentId -> to.put("parentId", parentId));
         to.put("agentId", span.agentId()).put("type", span.type());
         return to.put("startedAt", span.startedAt());
@@ -77,9 +91,10 @@ final class SessionStateJson {
     private static SessionState read(JsonNode from, Bounds bounds) {
         SessionState state = new SessionState(bounds);
         from.path("agents").properties().forEach(field -> state.agents.put(field.getKey(), agent(field.getValue())));
-        from.path("openSpans")
-                .properties()
-                .forEach(field -> state.openSpans.put(field.getKey(), span(field.getKey(), field.getValue())));
+        from.path("openSpans").properties().forEach(field -> {
+            OpenSpan span = span(field.getKey(), field.getValue());
+            state.openSpans.put(SpanKey.of(span), span);
+        });
         from.path("eventsByType")
                 .properties()
                 .forEach(field ->
@@ -104,9 +119,9 @@ final class SessionStateJson {
                 from.path("failed").asBoolean());
     }
 
-    private static OpenSpan span(String id, JsonNode from) {
+    private static OpenSpan span(String name, JsonNode from) {
         return new OpenSpan(
-                id,
+                from.path("id").asText(name),
                 from.path("traceId").asText(),
                 from.hasNonNull("parentId") ? Optional.of(from.path("parentId").asText()) : Optional.empty(),
                 from.path("agentId").asText(),

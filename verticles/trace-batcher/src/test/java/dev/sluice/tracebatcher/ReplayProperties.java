@@ -138,7 +138,7 @@ class ReplayProperties {
                         Arbitraries.longs().between(0, 30))
                 .as((id, parent, agent, type, phase, time) -> new TraceEvent(
                         id,
-                        "t-" + id,
+                        "t" + (time + agent.charAt(0)) % 2,
                         parent,
                         "s",
                         Optional.empty(),
