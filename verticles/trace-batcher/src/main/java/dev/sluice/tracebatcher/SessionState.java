@@ -31,6 +31,7 @@ final class SessionState {
     final Map<String, AgentState> agents = new TreeMap<>();
     final Map<SpanKey, OpenSpan> openSpans = new LinkedHashMap<>();
     final Map<String, Long> eventsByType = new TreeMap<>();
+    final NewestEnds newestEnds;
     long events;
     long errors;
     long spansStarted;
@@ -41,6 +42,7 @@ final class SessionState {
 
     SessionState(Bounds bounds) {
         this.bounds = bounds;
+        this.newestEnds = new NewestEnds(bounds.openSpansMax());
     }
 
     Bounds bounds() {
@@ -48,6 +50,7 @@ final class SessionState {
     }
 
     void apply(TraceEvent event) {
+        newestEnds.advance(event.timestamp());
         events++;
         if (event.phase().filter(phase -> phase == Phase.ERROR).isPresent()) {
             errors++;
@@ -65,8 +68,16 @@ final class SessionState {
     private void open(TraceEvent event) {
         OpenSpan span = new OpenSpan(
                 event.id(), event.traceId(), event.parentId(), event.agentId(), event.type(), event.timestamp());
+        SpanKey key = SpanKey.of(event);
+        if (newestEnds.has(key)) {
+            if (newestEnds.started(key)) {
+                spansStarted++;
+                spansEnded++;
+            }
+            return;
+        }
         // A start that comes twice is one span.
-        if (openSpans.putIfAbsent(SpanKey.of(event), span) != null) {
+        if (openSpans.putIfAbsent(key, span) != null) {
             return;
         }
         spansStarted++;
@@ -84,10 +95,13 @@ final class SessionState {
         if (span == null) {
             span = parent(event);
         }
-        if (span != null) {
-            openSpans.remove(SpanKey.of(span));
-            spansEnded++;
+        if (span == null) {
+            newestEnds.ended(SpanKey.of(event), false);
+            return;
         }
+        openSpans.remove(SpanKey.of(span));
+        newestEnds.ended(SpanKey.of(span), true);
+        spansEnded++;
     }
 
     /** The parent that the event is the end of, or null. */

@@ -2,6 +2,7 @@ package dev.sluice.tracebatcher;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.patch.JsonBytes;
@@ -14,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A session's state as JSON: what clients are sent is what checkpoints hold, so that there is one form to understand.
+ * A session's state as JSON: what clients are sent is what checkpoints hold, so that there is one form to understand;
+ * checkpoints have the {@link NewestEnds} besides.
  * Status, current span and open traces follow from the rest; they are written for clients, and not read again.
  */
 final class SessionStateJson {
@@ -23,6 +25,22 @@ final class SessionStateJson {
     private SessionStateJson() {}
 
     static byte[] write(SessionState state) {
+        return JsonBytes.of(tree(state));
+    }
+
+    /** With what the fold needs to go on and no client asks for. */
+    static byte[] checkpoint(SessionState state) {
+        ObjectNode to = tree(state);
+        ObjectNode newest = to.putObject("newestEnds").put("timestamp", state.newestEnds.millis());
+        ArrayNode spans = newest.putArray("spans");
+        state.newestEnds.ends().forEach((span, started) -> spans.addObject()
+                .put("traceId", span.traceId())
+                .put("id", span.id())
+                .put("started", started));
+        return JsonBytes.of(to);
+    }
+
+    private static ObjectNode tree(SessionState state) {
         ObjectNode to = JsonNodeFactory.instance.objectNode();
         Map<String, OpenSpan> currentSpans = new HashMap<>();
         Map<String, Long> openTraces = new LinkedHashMap<>();
@@ -47,7 +65,7 @@ final class SessionStateJson {
         if (state.partialSince != SessionState.WHOLE) {
             to.put("partial", true).put("since", state.partialSince);
         }
-        return JsonBytes.of(to);
+        return to;
     }
 
     private static ObjectNode agent(AgentState agent, OpenSpan current) {
@@ -99,6 +117,13 @@ final class SessionStateJson {
                 .properties()
                 .forEach(field ->
                         state.eventsByType.put(field.getKey(), field.getValue().asLong()));
+        JsonNode newest = from.path("newestEnds");
+        state.newestEnds.advance(newest.path("timestamp").asLong());
+        newest.path("spans")
+                .forEach(span -> state.newestEnds.ended(
+                        new SpanKey(
+                                span.path("traceId").asText(), span.path("id").asText()),
+                        span.path("started").asBoolean()));
         state.partialSince = from.path("since").asLong(SessionState.WHOLE);
         JsonNode counters = from.path("counters");
         state.events = counters.path("events").asLong();

@@ -115,6 +115,38 @@ class SessionStateTest {
         assertThat(read.openSpans.get(new SpanKey("t", "t/1")).startedAt()).isEqualTo(5);
     }
 
+    @Test
+    void startBehindItsEndOfTheSameMillisecondIsOver() throws IOException {
+        apply("a", null, Phase.COMPLETE, 5);
+        SessionState read = SessionStateJson.read(SessionStateJson.checkpoint(state), state.bounds());
+        TraceEvent start = event("t", "a", null, Phase.START, 5);
+        state.apply(start);
+        state.apply(start);
+        read.apply(start);
+
+        assertThat(json().path("openSpans")).isEmpty();
+        assertThat(json().at("/counters/spansStarted").asInt()).isEqualTo(1);
+        assertThat(json().at("/counters/spansEnded").asInt()).isEqualTo(1);
+        assertThat(read.openSpans).isEmpty();
+    }
+
+    @Test
+    void startAfterItsEndIsAnotherSpan() throws IOException {
+        apply("a", null, Phase.COMPLETE, 5);
+        apply("a", null, Phase.START, 6);
+
+        assertThat(json().path("openSpans")).hasSize(1);
+    }
+
+    @Test
+    void endsThatAreRememberedAreBounded() {
+        for (int i = 0; i < 10; i++) {
+            apply("span-" + i, null, Phase.COMPLETE, 5);
+        }
+
+        assertThat(state.newestEnds.ends()).hasSize(3);
+    }
+
     private JsonNode readBack() throws IOException {
         SessionState read = SessionStateJson.read(SessionStateJson.write(state), state.bounds());
         return new ObjectMapper().readTree(SessionStateJson.write(read));
@@ -125,7 +157,11 @@ class SessionStateTest {
     }
 
     private void applyIn(String trace, String id, String parent, Phase phase, long timestamp) {
-        state.apply(new TraceEvent(
+        state.apply(event(trace, id, parent, phase, timestamp));
+    }
+
+    private static TraceEvent event(String trace, String id, String parent, Phase phase, long timestamp) {
+        return new TraceEvent(
                 id,
                 trace,
                 Optional.ofNullable(parent),
@@ -137,7 +173,7 @@ class SessionStateTest {
                 timestamp,
                 OptionalDouble.empty(),
                 "{}",
-                Optional.empty()));
+                Optional.empty());
     }
 
     private JsonNode agent() throws IOException {
