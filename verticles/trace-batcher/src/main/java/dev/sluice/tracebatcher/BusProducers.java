@@ -1,6 +1,5 @@
 package dev.sluice.tracebatcher;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.config.TraceBatcherConfig;
@@ -66,7 +65,7 @@ final class BusProducers {
                 System.currentTimeMillis(), () -> UUID.randomUUID().toString(), Optional.empty(), type(address));
         TraceIntake intake = new TraceIntake(limits);
         try {
-            intake.offer(read(message.body()), stamp);
+            intake.offer(text(message.body()), json, stamp);
         } catch (JsonException e) {
             message.fail(REFUSED, e.getMessage());
             return;
@@ -104,15 +103,15 @@ final class BusProducers {
                 .isPresent();
     }
 
-    private JsonNode read(Object body) throws JsonException {
+    private static byte[] text(Object body) {
         if (body instanceof JsonObject object) {
-            return json.read(object.toBuffer().getBytes());
+            return object.toBuffer().getBytes();
         } else if (body instanceof JsonArray array) {
-            return json.read(array.toBuffer().getBytes());
+            return array.toBuffer().getBytes();
         } else if (body instanceof Buffer buffer) {
-            return json.read(buffer.getBytes());
+            return buffer.getBytes();
         }
-        return json.read(String.valueOf(body).getBytes(StandardCharsets.UTF_8));
+        return String.valueOf(body).getBytes(StandardCharsets.UTF_8);
     }
 
     /** {@code agent:*} tells of an {@code agent} event, {@code agent:spawn} of an {@code agent:spawn}. */

@@ -68,7 +68,7 @@ final class JsonDoor {
             public void whole(byte[] body) {
                 TraceIntake intake = intake();
                 try {
-                    intake.offer(json.read(body), stamp(request));
+                    intake.offer(body, json, stamp(request));
                 } catch (JsonException e) {
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
                     return;
