@@ -70,6 +70,7 @@ final class JsonDoor {
                 try {
                     intake.offer(body, json, stamp(request));
                 } catch (JsonException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
                     return;
                 }

@@ -62,10 +62,13 @@ final class OtlpDoor {
                     List<OtlpSpan> spans = protobuf ? OtlpProtobuf.read(body) : OtlpJson.read(json.read(body));
                     take(request, context, protobuf, spans);
                 } catch (InvalidProtocolBufferException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, "no OTLP: " + e.getMessage(), "");
                 } catch (ProtocolException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, e.code(), e.getMessage(), e.field());
                 } catch (JsonException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
                 }
             }
@@ -92,6 +95,7 @@ final class OtlpDoor {
                 rejected.add(span, e);
             }
         }
+        producer.refused(rejected.count());
         producer.submit(intake, context).onSuccess(outcome -> answer(request, protobuf, outcome, rejected));
     }
 
