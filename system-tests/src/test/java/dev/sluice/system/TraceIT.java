@@ -379,6 +379,39 @@ class TraceIT {
     }
 
     @Test
+    void malformedEventsAreCountedAtEveryDoor() throws Exception {
+        String[] meter = {"sluice_trace_events_refused_total", "reason=\"invalid\""};
+        double before = Metrics.of(node).sum(meter[0], meter[1]);
+        String span = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"spanId\":\"!!\"}]}]}]}";
+
+        post("/api/traces", "application/json", "[{},{\"a\":1,\"a\":2}]".getBytes(UTF_8));
+        post("/api/traces", "application/x-ndjson", "{}\n{\n".getBytes(UTF_8));
+        String answer =
+                post("/v1/traces", "application/json", span.getBytes(UTF_8)).body();
+
+        assertThat(answer).contains("\"rejectedSpans\":\"1\"", "span !!: traceId: ");
+        assertThat(Metrics.of(node).sum(meter[0], meter[1]) - before).isEqualTo(5);
+    }
+
+    @Test
+    void damagedLinesSayWhatWasTakenBefore() throws Exception {
+        byte[] packed = gzip(lines(new SwarmTraffic("damaged", System.currentTimeMillis(), 8).next(2_000)));
+        packed[packed.length - 8] ^= 1;
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + "api/traces"))
+                .header("Content-Type", "application/x-ndjson")
+                .header("Content-Encoding", "x-gzip")
+                .POST(BodyPublishers.ofByteArray(packed))
+                .build();
+
+        HttpResponse<String> answer = HTTP.send(request, BodyHandlers.ofString());
+
+        JsonNode body = JSON.readTree(answer.body());
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(body.at("/error/field").asText()).isEqualTo("body");
+        assertThat(body.path("accepted").asInt()).isBetween(500, 2_000);
+    }
+
+    @Test
     void manyLinesAreTakenPacked() throws Exception {
         List<TraceEvent> events = new SwarmTraffic("lines", System.currentTimeMillis(), 8).next(20_000);
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + "api/traces"))

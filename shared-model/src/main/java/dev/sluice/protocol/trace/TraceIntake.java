@@ -2,7 +2,10 @@ package dev.sluice.protocol.trace;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.patch.JsonException;
+import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
+import dev.sluice.protocol.trace.ArrayElements.Element;
 import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +36,54 @@ public final class TraceIntake {
             json.forEach(event -> offerOne(event, stamp));
         } else {
             offerOne(json, stamp);
+        }
+    }
+
+    /**
+     * The text of one event, or of an array of events. An element of the array that can't be read, such as one that nests
+     * too deep, is rejected alone.
+     *
+     * @throws JsonException when the text is no JSON at all, or too large
+     */
+    public void offer(byte[] text, JsonReader json, EventStamp stamp) throws JsonException {
+        JsonNode whole;
+        try {
+            whole = json.read(text);
+        } catch (JsonException e) {
+            if (isOfOneElement(e)) {
+                offerElements(text, json, stamp, e);
+                return;
+            }
+            throw e;
+        }
+        offer(whole, stamp);
+    }
+
+    private static boolean isOfOneElement(JsonException e) {
+        return e.reason() != JsonException.Reason.MALFORMED && e.reason() != JsonException.Reason.TOO_LARGE;
+    }
+
+    private void offerElements(byte[] text, JsonReader json, EventStamp stamp, JsonException whole)
+            throws JsonException {
+        List<Element> elements = ArrayElements.of(text).orElseThrow(() -> whole);
+        // All are read before one is taken: behind the first that can't be, the text may be no JSON.
+        List<Object> read = new ArrayList<>(elements.size());
+        for (Element element : elements) {
+            try {
+                read.add(json.read(text, element.offset(), element.length()));
+            } catch (JsonException e) {
+                if (!isOfOneElement(e)) {
+                    throw whole;
+                }
+                read.add(e);
+            }
+        }
+        for (Object one : read) {
+            if (one instanceof JsonException e) {
+                reject(ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
+            } else {
+                offerOne((JsonNode) one, stamp);
+            }
         }
     }
 

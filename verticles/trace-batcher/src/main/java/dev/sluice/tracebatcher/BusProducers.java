@@ -1,6 +1,5 @@
 package dev.sluice.tracebatcher;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bus.BusMessage.Refused;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.config.TraceBatcherConfig;
@@ -27,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes events off the event bus, once per node. The bus knows no prefixes: the addresses stand in the configuration,
@@ -38,6 +39,7 @@ import java.util.UUID;
  * taken by the owner's alone. Who asks for a reply gets {@code {accepted, rejected}} when all is stored.
  */
 final class BusProducers {
+    private static final Logger LOG = LoggerFactory.getLogger(BusProducers.class);
     private static final int NAME_LENGTH_MAX = 256;
     private static final int REFUSED = 400;
     private static final int UNAVAILABLE = 503;
@@ -45,10 +47,12 @@ final class BusProducers {
     private final Node node;
     private final JsonReader json;
     private final EventLimits limits;
+    private final BusRefusals refusals;
 
     private BusProducers(Node node) {
         TraceBatcherConfig config = node.config().traceBatcher();
         this.node = node;
+        this.refusals = new BusRefusals(node.meters(), LOG::warn);
         this.limits = new EventLimits(config.eventBytesMax(), config.clockAheadMillisMax());
         this.json = new JsonReader(new JsonLimits(
                 node.config().gateway().bodyBytesMax(), node.config().gateway().jsonDepthMax(), NAME_LENGTH_MAX));
@@ -66,11 +70,13 @@ final class BusProducers {
                 System.currentTimeMillis(), () -> UUID.randomUUID().toString(), Optional.empty(), type(address));
         TraceIntake intake = new TraceIntake(limits);
         try {
-            intake.offer(read(message.body()), stamp);
+            intake.offer(text(message.body()), json, stamp);
         } catch (JsonException e) {
+            refusals.unreadable(address, message.replyAddress() != null, stamp.nowMillis());
             message.fail(REFUSED, e.getMessage());
             return;
         }
+        refusals.rejected(address, intake, message.replyAddress() != null, stamp.nowMillis());
         List<Future<Integer>> submitted = new ArrayList<>();
         intake.bySession().forEach((session, events) -> {
             ChannelId channel = new ChannelId(TraceEvent.FEATURE, session);
@@ -104,15 +110,15 @@ final class BusProducers {
                 .isPresent();
     }
 
-    private JsonNode read(Object body) throws JsonException {
+    private static byte[] text(Object body) {
         if (body instanceof JsonObject object) {
-            return json.read(object.toBuffer().getBytes());
+            return object.toBuffer().getBytes();
         } else if (body instanceof JsonArray array) {
-            return json.read(array.toBuffer().getBytes());
+            return array.toBuffer().getBytes();
         } else if (body instanceof Buffer buffer) {
-            return json.read(buffer.getBytes());
+            return buffer.getBytes();
         }
-        return json.read(String.valueOf(body).getBytes(StandardCharsets.UTF_8));
+        return String.valueOf(body).getBytes(StandardCharsets.UTF_8);
     }
 
     /** {@code agent:*} tells of an {@code agent} event, {@code agent:spawn} of an {@code agent:spawn}. */

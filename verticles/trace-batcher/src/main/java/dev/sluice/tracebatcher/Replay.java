@@ -85,7 +85,7 @@ final class Replay {
             eventsSinceCheckpoint++;
             bytesSinceCheckpoint += stored.event().length;
             if (isDue() && stored.key().timestamp() <= settledMillis) {
-                TraceCheckpoint checkpoint = new TraceCheckpoint(stored.key(), SessionStateJson.write(state));
+                TraceCheckpoint checkpoint = new TraceCheckpoint(stored.key(), SessionStateJson.checkpoint(state));
                 checkpoints.add(checkpoint);
                 checkpointBytes = checkpoint.state().length;
                 eventsSinceCheckpoint = 0;

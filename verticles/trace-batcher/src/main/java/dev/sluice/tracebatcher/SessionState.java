@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * their {@code TraceKey}s, in order.
  *
  * <p>A span is opened by an event with the phase start, and closed by one with the phase complete or error: of the same
- * id, or, for producers that give each event an id of its own, one whose parent is an open span of the same agent and
+ * id and trace, or, for producers that give each event an id of its own, one whose parent is an open span of the same agent and
  * type. Ends without a start, and parents that nobody knows or that form a circle, do no harm: nothing here follows
  * parents.
  *
@@ -29,8 +29,9 @@ final class SessionState {
 
     private final Bounds bounds;
     final Map<String, AgentState> agents = new TreeMap<>();
-    final Map<String, OpenSpan> openSpans = new LinkedHashMap<>();
+    final Map<SpanKey, OpenSpan> openSpans = new LinkedHashMap<>();
     final Map<String, Long> eventsByType = new TreeMap<>();
+    final NewestEnds newestEnds;
     long events;
     long errors;
     long spansStarted;
@@ -41,6 +42,7 @@ final class SessionState {
 
     SessionState(Bounds bounds) {
         this.bounds = bounds;
+        this.newestEnds = new NewestEnds(bounds.openSpansMax());
     }
 
     Bounds bounds() {
@@ -48,6 +50,7 @@ final class SessionState {
     }
 
     void apply(TraceEvent event) {
+        newestEnds.advance(event.timestamp());
         events++;
         if (event.phase().filter(phase -> phase == Phase.ERROR).isPresent()) {
             errors++;
@@ -65,8 +68,16 @@ final class SessionState {
     private void open(TraceEvent event) {
         OpenSpan span = new OpenSpan(
                 event.id(), event.traceId(), event.parentId(), event.agentId(), event.type(), event.timestamp());
+        SpanKey key = SpanKey.of(event);
+        if (newestEnds.has(key)) {
+            if (newestEnds.started(key)) {
+                spansStarted++;
+                spansEnded++;
+            }
+            return;
+        }
         // A start that comes twice is one span.
-        if (openSpans.putIfAbsent(event.id(), span) != null) {
+        if (openSpans.putIfAbsent(key, span) != null) {
             return;
         }
         spansStarted++;
@@ -77,17 +88,52 @@ final class SessionState {
     }
 
     private void close(TraceEvent event) {
-        if (openSpans.remove(event.id()) != null) {
-            spansEnded++;
+        OpenSpan span = openSpans.get(SpanKey.of(event));
+        if (span == null) {
+            span = ofTraceless(event, event.id());
+        }
+        if (span == null) {
+            span = parent(event);
+        }
+        if (span == null) {
+            newestEnds.ended(SpanKey.of(event), false);
             return;
         }
-        OpenSpan parent = event.parentId().map(openSpans::get).orElse(null);
-        if (parent != null
-                && parent.agentId().equals(event.agentId())
-                && parent.type().equals(event.type())) {
-            openSpans.remove(parent.id());
-            spansEnded++;
+        openSpans.remove(SpanKey.of(span));
+        newestEnds.ended(SpanKey.of(span), true);
+        spansEnded++;
+    }
+
+    /** The parent that the event is the end of, or null. */
+    private OpenSpan parent(TraceEvent event) {
+        String parentId = event.parentId().orElse(null);
+        if (parentId == null) {
+            return null;
         }
+        OpenSpan parent = openSpans.get(new SpanKey(event.traceId(), parentId));
+        if (parent == null) {
+            parent = ofTraceless(event, parentId);
+        }
+        return parent != null
+                        && parent.agentId().equals(event.agentId())
+                        && parent.type().equals(event.type())
+                ? parent
+                : null;
+    }
+
+    /** An end whose producer named no trace has its own id there: then the span's id has to do. */
+    private OpenSpan ofTraceless(TraceEvent event, String spanId) {
+        if (!event.traceId().equals(event.id())) {
+            return null;
+        }
+        OpenSpan traceless = openSpans.get(new SpanKey(spanId, spanId));
+        if (traceless != null) {
+            return traceless;
+        }
+        return openSpans.values().stream()
+                .filter(span -> span.id().equals(spanId))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String within(Map<String, ?> known, String name, int max) {

@@ -2,6 +2,7 @@ package dev.sluice.gateway.trace.ingest;
 
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.connection.ErrorAnswer;
+import dev.sluice.gateway.trace.ingest.Body.Refusal;
 import dev.sluice.gateway.trace.ingest.TraceProducer.Outcome;
 import dev.sluice.protocol.trace.TraceIntake;
 import io.vertx.core.http.HttpVersion;
@@ -16,15 +17,34 @@ final class Answers {
     private Answers() {}
 
     /** A body that can't be read is not read to its end: the connection ends with the answer. */
-    static void refused(RoutingContext request, String message, boolean tooLarge) {
+    static void refused(RoutingContext request, Refusal refusal) {
+        endConnection(request);
+        error(request, status(refusal), code(refusal), refusal.message(), refusal.field());
+    }
+
+    /** The same in the midst of a stream: events before it are taken already, and the producer must know how many. */
+    static void refused(RoutingContext request, Refusal refusal, Outcome outcome, TraceIntake intake) {
+        endConnection(request);
+        JsonObject error = new JsonObject()
+                .put("code", code(refusal).text())
+                .put("message", refusal.message())
+                .put("field", refusal.field());
+        JsonObject body = body(outcome, intake).put("type", "error").put("error", error);
+        send(request, status(refusal), body.put("timestamp", System.currentTimeMillis()));
+    }
+
+    private static void endConnection(RoutingContext request) {
         if (request.request().version() != HttpVersion.HTTP_2) {
             request.response().putHeader("Connection", "close");
         }
-        if (tooLarge) {
-            error(request, 413, ErrorCode.MESSAGE_TOO_LARGE, message, "");
-        } else {
-            error(request, 400, ErrorCode.INVALID_MESSAGE, message, "");
-        }
+    }
+
+    private static int status(Refusal refusal) {
+        return refusal.tooLarge() ? 413 : 400;
+    }
+
+    private static ErrorCode code(Refusal refusal) {
+        return refusal.tooLarge() ? ErrorCode.MESSAGE_TOO_LARGE : ErrorCode.INVALID_MESSAGE;
     }
 
     static void error(RoutingContext request, int status, ErrorCode code, String message, String field) {
@@ -34,6 +54,18 @@ final class Answers {
     }
 
     static void outcome(RoutingContext request, Outcome outcome, TraceIntake intake) {
+        JsonObject body = body(outcome, intake);
+        if (outcome.turnedAway() > 0) {
+            request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
+            send(request, 429, body);
+        } else if (outcome.accepted() == 0 && intake.rejected() > 0) {
+            send(request, 400, body);
+        } else {
+            send(request, 202, body);
+        }
+    }
+
+    private static JsonObject body(Outcome outcome, TraceIntake intake) {
         JsonArray rejected = new JsonArray();
         intake.rejections()
                 .forEach(rejection -> rejected.add(new JsonObject()
@@ -46,14 +78,9 @@ final class Answers {
                 .put("rejectedCount", intake.rejected())
                 .put("rejected", rejected);
         if (outcome.turnedAway() > 0) {
-            request.response().putHeader("Retry-After", RETRY_AFTER_SECONDS);
             body.put("turnedAway", outcome.turnedAway());
-            send(request, 429, body);
-        } else if (outcome.accepted() == 0 && intake.rejected() > 0) {
-            send(request, 400, body);
-        } else {
-            send(request, 202, body);
         }
+        return body;
     }
 
     static void send(RoutingContext request, int status, JsonObject body) {

@@ -12,8 +12,13 @@ final class Body {
 
         void end();
 
-        void refused(String message, boolean tooLarge);
+        void refused(Refusal refusal);
     }
+
+    /** Why a body can't be read. @param field what of the request is at fault */
+    record Refusal(String message, String field, boolean tooLarge) {}
+
+    private static final String BODY = "body";
 
     private final HttpServerRequest request;
     private final Reader reader;
@@ -28,9 +33,11 @@ final class Body {
 
     static void read(HttpServerRequest request, Reader reader) {
         String coding = String.valueOf(request.getHeader("Content-Encoding")).toLowerCase(Locale.ROOT);
-        Body body = new Body(request, reader, coding.equals("gzip") ? new Gunzip() : null);
-        if (!coding.equals("gzip") && !coding.equals("identity") && !coding.equals("null")) {
-            body.refuse("Content-Encoding must be gzip or identity", false);
+        // RFC 9110, 8.4.1.3: x-gzip is gzip.
+        boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
+        Body body = new Body(request, reader, gzip ? new Gunzip() : null);
+        if (!gzip && !coding.equals("identity") && !coding.equals("null")) {
+            body.refuse(new Refusal("Content-Encoding must be gzip or identity", "Content-Encoding", false));
         }
         request.handler(body::take);
         request.endHandler(end -> body.end());
@@ -48,7 +55,7 @@ final class Body {
         try {
             gunzip.take(part.getBytes(), reader::part);
         } catch (Gunzip.RefusedException e) {
-            refuse(e.getMessage(), e.isTooLarge());
+            refuse(new Refusal(e.getMessage(), BODY, e.isTooLarge()));
         }
     }
 
@@ -63,13 +70,13 @@ final class Body {
             finish();
             reader.end();
         } catch (Gunzip.RefusedException e) {
-            refuse(e.getMessage(), e.isTooLarge());
+            refuse(new Refusal(e.getMessage(), BODY, e.isTooLarge()));
         }
     }
 
-    private void refuse(String message, boolean tooLarge) {
+    private void refuse(Refusal refusal) {
         finish();
-        reader.refused(message, tooLarge);
+        reader.refused(refusal);
     }
 
     private void finish() {
@@ -89,7 +96,7 @@ final class Body {
             public void part(byte[] bytes) {
                 if (!tooLarge && all.length() + bytes.length > bytesMax) {
                     tooLarge = true;
-                    reader.refused("the body has more than " + bytesMax + " bytes", true);
+                    reader.refused(new Refusal("the body has more than " + bytesMax + " bytes", BODY, true));
                 } else if (!tooLarge) {
                     all.appendBytes(bytes);
                 }
@@ -103,9 +110,9 @@ final class Body {
             }
 
             @Override
-            public void refused(String message, boolean large) {
+            public void refused(Refusal refusal) {
                 if (!tooLarge) {
-                    reader.refused(message, large);
+                    reader.refused(refusal);
                 }
             }
         });
@@ -115,6 +122,6 @@ final class Body {
     interface WholeReader {
         void whole(byte[] bytes);
 
-        void refused(String message, boolean tooLarge);
+        void refused(Refusal refusal);
     }
 }

@@ -1,13 +1,15 @@
 package dev.sluice.gateway.trace.ingest;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks gzip (RFC 1952) piece by piece, and stops at a bomb: what expands far more than any text does. One member; what
- * follows it is ignored. Holds native memory until it is closed.
+ * Unpacks gzip (RFC 1952) piece by piece, and stops at a bomb: what expands far more than any text does, all members
+ * together. Each member is checked against its CRC and size; what follows the last must be another. Holds native memory
+ * until it is closed.
  */
 final class Gunzip implements AutoCloseable {
     /** The body is no gzip, or a bomb. */
@@ -30,46 +32,37 @@ final class Gunzip implements AutoCloseable {
     /** Up to here any ratio will do. */
     private static final int FREE_BYTES = 1 << 20;
 
-    private static final int HEADER_BYTES_MAX = 1 << 16;
-    private static final int FIXED_HEADER_BYTES = 10;
-    private static final int FLAG_HEADER_CRC = 2;
-    private static final int FLAG_EXTRA = 4;
-    private static final int FLAG_NAME = 8;
-    private static final int FLAG_COMMENT = 16;
+    /** CRC-32 and size of what was packed, four bytes each. */
+    private static final int TRAILER_BYTES = 8;
 
     private final Inflater inflater = new Inflater(true);
     private final byte[] piece = new byte[1 << 14];
-    private ByteArrayOutputStream header = new ByteArrayOutputStream();
+    private final CRC32 crc = new CRC32();
+    private GzipHeader header = new GzipHeader();
+    private long trailer;
+    private int trailerBytes;
+    private int members;
     private long taken;
     private long given;
 
+    /** What it gives is not known to be whole before {@link #end}. */
     void take(byte[] packed, Consumer<byte[]> unpacked) throws RefusedException {
         taken += packed.length;
-        byte[] content = packed;
-        int from = 0;
-        if (header != null) {
-            header.writeBytes(packed);
-            content = header.toByteArray();
-            from = headerEnd(content);
-            if (from < 0) {
-                if (content.length > HEADER_BYTES_MAX) {
-                    throw new RefusedException("the gzip header does not end", true);
-                }
-                return;
+        int at = 0;
+        while (at < packed.length) {
+            if (!header.isDone()) {
+                at = header.skip(packed, at);
+            } else if (!inflater.finished()) {
+                at = content(packed, at, unpacked);
+            } else {
+                at = trailer(packed, at);
             }
-            header = null;
-        }
-        inflater.setInput(content, from, content.length - from);
-        try {
-            inflate(unpacked);
-        } catch (DataFormatException e) {
-            throw new RefusedException("the body is no gzip: " + e.getMessage(), false);
         }
     }
 
     /** @throws RefusedException when more should have come */
     void end() throws RefusedException {
-        if (!inflater.finished()) {
+        if (members == 0 || !header.isUntouched()) {
             throw new RefusedException("the gzip body ends too early", false);
         }
     }
@@ -79,8 +72,18 @@ final class Gunzip implements AutoCloseable {
         inflater.end();
     }
 
+    private int content(byte[] packed, int from, Consumer<byte[]> unpacked) throws RefusedException {
+        inflater.setInput(packed, from, packed.length - from);
+        try {
+            inflate(unpacked);
+        } catch (DataFormatException e) {
+            throw new RefusedException("the body is no gzip: " + e.getMessage(), false);
+        }
+        return packed.length - inflater.getRemaining();
+    }
+
     private void inflate(Consumer<byte[]> unpacked) throws DataFormatException, RefusedException {
-        while (!inflater.finished() && !inflater.needsInput()) {
+        while (!inflater.finished()) {
             int length = inflater.inflate(piece);
             if (length == 0 && inflater.needsDictionary()) {
                 throw new DataFormatException("it wants a dictionary");
@@ -89,41 +92,36 @@ final class Gunzip implements AutoCloseable {
             if (given > FREE_BYTES && given > RATIO_MAX * taken) {
                 throw new RefusedException("the body expands more than " + RATIO_MAX + " times", true);
             }
-            unpacked.accept(java.util.Arrays.copyOf(piece, length));
-        }
-    }
-
-    /** @return where the compressed content begins, or -1 when that is not here yet */
-    private static int headerEnd(byte[] in) throws RefusedException {
-        if (in.length < FIXED_HEADER_BYTES) {
-            return -1;
-        }
-        if ((in[0] & 0xFF) != 0x1F || (in[1] & 0xFF) != 0x8B || in[2] != 8) {
-            throw new RefusedException("the body is no gzip", false);
-        }
-        int flags = in[3];
-        int at = FIXED_HEADER_BYTES;
-        if ((flags & FLAG_EXTRA) != 0) {
-            at = at + 2 > in.length ? -1 : at + 2 + (in[at] & 0xFF) + ((in[at + 1] & 0xFF) << 8);
-        }
-        if ((flags & FLAG_NAME) != 0) {
-            at = behindZero(in, at);
-        }
-        if ((flags & FLAG_COMMENT) != 0) {
-            at = behindZero(in, at);
-        }
-        if ((flags & FLAG_HEADER_CRC) != 0 && at >= 0) {
-            at += 2;
-        }
-        return at > in.length ? -1 : at;
-    }
-
-    private static int behindZero(byte[] in, int from) {
-        for (int at = from; at >= 0 && at < in.length; at++) {
-            if (in[at] == 0) {
-                return at + 1;
+            if (length > 0) {
+                crc.update(piece, 0, length);
+                unpacked.accept(Arrays.copyOf(piece, length));
+            } else if (inflater.needsInput()) {
+                return;
             }
         }
-        return -1;
+    }
+
+    private int trailer(byte[] packed, int from) throws RefusedException {
+        int at = from;
+        while (at < packed.length && trailerBytes < TRAILER_BYTES) {
+            trailer |= (packed[at++] & 0xFFL) << (8 * trailerBytes++);
+        }
+        if (trailerBytes == TRAILER_BYTES) {
+            long size = inflater.getBytesWritten() & 0xFFFF_FFFFL;
+            if (trailer != (crc.getValue() | size << 32)) {
+                throw new RefusedException("the gzip body is damaged: its CRC or its size is another", false);
+            }
+            nextMember();
+        }
+        return at;
+    }
+
+    private void nextMember() {
+        members++;
+        header = new GzipHeader();
+        inflater.reset();
+        crc.reset();
+        trailer = 0;
+        trailerBytes = 0;
     }
 }

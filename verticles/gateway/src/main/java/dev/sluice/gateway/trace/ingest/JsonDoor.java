@@ -68,8 +68,9 @@ final class JsonDoor {
             public void whole(byte[] body) {
                 TraceIntake intake = intake();
                 try {
-                    intake.offer(json.read(body), stamp(request));
+                    intake.offer(body, json, stamp(request));
                 } catch (JsonException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
                     return;
                 }
@@ -77,8 +78,8 @@ final class JsonDoor {
             }
 
             @Override
-            public void refused(String message, boolean tooLarge) {
-                Answers.refused(request, message, tooLarge);
+            public void refused(Body.Refusal refusal) {
+                Answers.refused(request, refusal);
             }
         });
     }
@@ -176,11 +177,17 @@ final class JsonDoor {
         }
 
         @Override
-        public void refused(String message, boolean tooLarge) {
-            if (!answered) {
-                answered = true;
-                Answers.refused(request, message, tooLarge);
+        public void refused(Body.Refusal refusal) {
+            if (answered) {
+                return;
             }
+            // What is in hand came out of the same damaged body: it is not taken, and the producer is told so.
+            handingOver.onSuccess(done -> {
+                if (!answered) {
+                    answered = true;
+                    Answers.refused(request, refusal, outcome, told);
+                }
+            });
         }
 
         private void answer() {

@@ -10,7 +10,6 @@ import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.trace.EventLimits;
 import dev.sluice.protocol.trace.EventStamp;
-import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceEventReader;
 import dev.sluice.protocol.trace.TraceIntake;
 import dev.sluice.runtime.Node;
@@ -20,7 +19,6 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,15 +62,20 @@ final class OtlpDoor {
                     List<OtlpSpan> spans = protobuf ? OtlpProtobuf.read(body) : OtlpJson.read(json.read(body));
                     take(request, context, protobuf, spans);
                 } catch (InvalidProtocolBufferException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, "no OTLP: " + e.getMessage(), "");
+                } catch (ProtocolException e) {
+                    producer.refused(1);
+                    Answers.error(request, 400, e.code(), e.getMessage(), e.field());
                 } catch (JsonException e) {
+                    producer.refused(1);
                     Answers.error(request, 400, ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
                 }
             }
 
             @Override
-            public void refused(String message, boolean tooLarge) {
-                Answers.refused(request, message, tooLarge);
+            public void refused(Body.Refusal refusal) {
+                Answers.refused(request, refusal);
             }
         });
     }
@@ -84,26 +87,19 @@ final class OtlpDoor {
         EventStamp stamp = new EventStamp(
                 System.currentTimeMillis(), () -> UUID.randomUUID().toString(), Optional.empty(), "span");
         TraceIntake intake = new TraceIntake(limits);
-        List<String> reasons = new ArrayList<>();
-        int rejected = 0;
+        RejectedSpans rejected = new RejectedSpans();
         for (OtlpSpan span : spans) {
             try {
-                for (TraceEvent event : span.events(reader, stamp)) {
-                    intake.offer(event);
-                }
+                span.events(reader, stamp).forEach(intake::offer);
             } catch (ProtocolException e) {
-                rejected++;
-                reasons.add(e.getMessage());
+                rejected.add(span, e);
             }
         }
-        int rejectedSpans = rejected;
-        String reason = reasons.isEmpty() ? "" : reasons.get(0);
-        producer.submit(intake, context)
-                .onSuccess(outcome -> answer(request, protobuf, outcome, rejectedSpans, reason));
+        producer.refused(rejected.count());
+        producer.submit(intake, context).onSuccess(outcome -> answer(request, protobuf, outcome, rejected));
     }
 
-    private static void answer(
-            RoutingContext request, boolean protobuf, Outcome outcome, int rejectedSpans, String reason) {
+    private static void answer(RoutingContext request, boolean protobuf, Outcome outcome, RejectedSpans rejected) {
         if (request.response().ended() || request.response().closed()) {
             return;
         }
@@ -112,22 +108,22 @@ final class OtlpDoor {
             Answers.error(request, 429, ErrorCode.OVERLOADED, "too many events wait to be stored", "");
         } else if (protobuf) {
             ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
-            if (rejectedSpans > 0) {
+            if (rejected.count() > 0) {
                 response.setPartialSuccess(ExportTracePartialSuccess.newBuilder()
-                        .setRejectedSpans(rejectedSpans)
-                        .setErrorMessage(reason));
+                        .setRejectedSpans(rejected.count())
+                        .setErrorMessage(rejected.message()));
             }
             request.response()
                     .putHeader("Content-Type", PROTOBUF)
                     .end(Buffer.buffer(response.build().toByteArray()));
         } else {
             JsonObject response = new JsonObject();
-            if (rejectedSpans > 0) {
+            if (rejected.count() > 0) {
                 response.put(
                         "partialSuccess",
                         new JsonObject()
-                                .put("rejectedSpans", Integer.toString(rejectedSpans))
-                                .put("errorMessage", reason));
+                                .put("rejectedSpans", Integer.toString(rejected.count()))
+                                .put("errorMessage", rejected.message()));
             }
             Answers.send(request, 200, response);
         }

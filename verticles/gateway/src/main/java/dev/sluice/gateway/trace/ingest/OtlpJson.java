@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.gateway.trace.ingest.OtlpSpan.Ids;
 import dev.sluice.gateway.trace.ingest.OtlpSpan.Point;
+import dev.sluice.protocol.stream.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,41 +18,53 @@ final class OtlpJson {
 
     private OtlpJson() {}
 
-    static List<OtlpSpan> read(JsonNode body) {
+    /** @throws ProtocolException names the first field that has another shape than OTLP's */
+    static List<OtlpSpan> read(JsonNode json) throws ProtocolException {
+        OtlpFields body = OtlpFields.of(json, "");
+        if (!json.isEmpty() && !json.has("resourceSpans")) {
+            throw body.missing("resourceSpans");
+        }
         List<OtlpSpan> spans = new ArrayList<>();
-        for (JsonNode resource : body.path("resourceSpans")) {
-            ObjectNode attributes = attributes(resource.path("resource").path("attributes"));
-            for (JsonNode scope : resource.path("scopeSpans")) {
-                scope.path("spans").forEach(span -> spans.add(span(span, attributes)));
+        for (OtlpFields resource : body.objects("resourceSpans")) {
+            ObjectNode attributes = attributes(resource.object("resource"));
+            for (OtlpFields scope : resource.objects("scopeSpans")) {
+                for (OtlpFields span : scope.objects("spans")) {
+                    spans.add(span(span, attributes));
+                }
             }
         }
         return spans;
     }
 
-    private static OtlpSpan span(JsonNode span, ObjectNode resource) {
+    private static OtlpSpan span(OtlpFields span, ObjectNode resource) throws ProtocolException {
         List<Point> points = new ArrayList<>();
-        for (JsonNode event : span.path("events")) {
-            points.add(new Point(
-                    event.path("name").asText(),
-                    event.path("timeUnixNano").asLong(),
-                    attributes(event.path("attributes"))));
+        for (OtlpFields event : span.objects("events")) {
+            points.add(new Point(event.text("name"), event.nanos("timeUnixNano"), attributes(event)));
         }
-        JsonNode status = span.path("status");
+        JsonNode status = span.object("status").node();
         return new OtlpSpan(
-                new Ids(hex(span.path("traceId")), hex(span.path("spanId")), hex(span.path("parentSpanId"))),
-                span.path("name").asText(),
-                span.path("startTimeUnixNano").asLong(-1),
-                span.path("endTimeUnixNano").asLong(-1),
+                new Ids(hex(span, "traceId"), hex(span, "spanId"), hex(span, "parentSpanId")),
+                span.text("name"),
+                span.nanos("startTimeUnixNano"),
+                span.nanos("endTimeUnixNano"),
                 status.path("code").asInt() == ERROR_STATUS
                         || status.path("code").asText().equals("STATUS_CODE_ERROR"),
                 status.path("message").asText(),
                 resource,
-                attributes(span.path("attributes")),
+                attributes(span),
                 points);
     }
 
-    private static String hex(JsonNode id) {
-        return id.asText().toLowerCase(Locale.ROOT);
+    private static String hex(OtlpFields fields, String name) {
+        return fields.text(name).toLowerCase(Locale.ROOT);
+    }
+
+    private static ObjectNode attributes(OtlpFields of) throws ProtocolException {
+        ObjectNode to = NODES.objectNode();
+        for (OtlpFields attribute : of.objects("attributes")) {
+            to.set(attribute.text("key"), value(attribute.node().path("value")));
+        }
+        return to;
     }
 
     private static ObjectNode attributes(JsonNode from) {

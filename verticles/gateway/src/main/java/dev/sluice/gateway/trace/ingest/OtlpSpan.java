@@ -17,6 +17,7 @@ import java.util.List;
  * or of its resource; without them both are the {@code service.name}.
  *
  * @param ids in hex
+ * @param startNanos 0 where it is missing, less where it is no time; so with the other times
  * @param attributes of the span over those of its resource
  */
 record OtlpSpan(
@@ -34,18 +35,26 @@ record OtlpSpan(
     record Point(String name, long timeNanos, ObjectNode attributes) {}
 
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** In place of what is no time. Protobuf's times without a sign are less than 0 beyond the year 2262. */
+    static final long NO_TIME = -1;
+
     private static final int TRACE_ID_CHARS = 32;
     private static final int SPAN_ID_CHARS = 16;
     private static final String UNKNOWN_SERVICE = "unknown_service";
 
     /** @throws ProtocolException when the span is malformed */
     List<TraceEvent> events(TraceEventReader reader, EventStamp stamp) throws ProtocolException {
-        if (ids.traceId().length() != TRACE_ID_CHARS || ids.spanId().length() != SPAN_ID_CHARS) {
-            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "traceId has 16 bytes, spanId has 8", "traceId");
+        requireIds();
+        requireTime("startTimeUnixNano", "a span without a start time", startNanos);
+        requireTime("endTimeUnixNano", "a span without an end time", endNanos);
+        if (endNanos < startNanos) {
+            throw wrong("endTimeUnixNano", "a span does not end before it starts");
         }
-        if (endNanos < startNanos || startNanos < 0) {
-            throw new ProtocolException(
-                    ErrorCode.INVALID_MESSAGE, "a span does not end before it starts", "endTimeUnixNano");
+        for (int i = 0; i < points.size(); i++) {
+            requireTime(
+                    "events[" + i + "].timeUnixNano",
+                    "an event without a time",
+                    points.get(i).timeNanos());
         }
         List<TraceEvent> events = new ArrayList<>(2 + points.size());
         ObjectNode started = JsonNodeFactory.instance.objectNode().put("name", name);
@@ -66,6 +75,43 @@ record OtlpSpan(
         end.put("duration", (endNanos - startNanos) / (double) NANOS_PER_MILLI);
         events.add(reader.read(end, stamp));
         return events;
+    }
+
+    private void requireIds() throws ProtocolException {
+        requireId("traceId", ids.traceId(), TRACE_ID_CHARS);
+        requireId("spanId", ids.spanId(), SPAN_ID_CHARS);
+        if (!ids.parentId().isEmpty()) {
+            requireId("parentSpanId", ids.parentId(), SPAN_ID_CHARS);
+        }
+        if (ids.parentId().equals(ids.spanId())) {
+            throw wrong("parentSpanId", "a span is not around itself");
+        }
+    }
+
+    private static void requireId(String field, String id, int chars) throws ProtocolException {
+        if (id.length() != chars || !id.chars().allMatch(OtlpSpan::isHex)) {
+            throw wrong(field, "an id of " + chars / 2 + " bytes in hex is wanted");
+        }
+        if (id.chars().allMatch(digit -> digit == '0')) {
+            throw wrong(field, "an id is not all zeros");
+        }
+    }
+
+    private static boolean isHex(int digit) {
+        return digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f';
+    }
+
+    private static void requireTime(String field, String missing, long nanos) throws ProtocolException {
+        if (nanos == 0) {
+            throw wrong(field, missing);
+        }
+        if (nanos < 0) {
+            throw wrong(field, "a time is a whole number of nanoseconds since 1970, up to 2262");
+        }
+    }
+
+    private static ProtocolException wrong(String field, String message) {
+        return new ProtocolException(ErrorCode.INVALID_MESSAGE, message, field);
     }
 
     private ObjectNode event(String id, String phase, long nanos, ObjectNode data) {

@@ -11,6 +11,7 @@ import dev.sluice.protocol.trace.TraceCommand.IngestedEvent;
 import dev.sluice.protocol.trace.TraceEvent;
 import dev.sluice.protocol.trace.TraceIntake;
 import dev.sluice.runtime.Node;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
@@ -34,13 +35,21 @@ final class TraceProducer {
     }
 
     private final Node node;
+    private final Counter invalid;
 
     TraceProducer(Node node) {
         this.node = node;
+        this.invalid = node.meters().counter("sluice.trace.events.refused", "reason", "invalid");
+    }
+
+    /** Counts what was malformed and is in no intake: spans, and bodies that can't be read, each as one event. */
+    void refused(int events) {
+        invalid.increment(events);
     }
 
     /** On the given context. */
     Future<Outcome> submit(TraceIntake intake, Context context) {
+        refused(intake.rejected());
         List<Future<Outcome>> outcomes = new ArrayList<>();
         intake.bySession().forEach((session, events) -> outcomes.add(submit(session, events)));
         Future<Outcome> all = Future.join(outcomes)

@@ -89,6 +89,8 @@ class IngestFuzz {
             events(OtlpJson.read(JSON.read(body)));
         } catch (JsonException refused) {
             assertThat(refused.getMessage()).isNotEmpty();
+        } catch (ProtocolException refused) {
+            assertThat(refused.field()).isNotEmpty();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.gateway.trace.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.trace.EventLimits;
@@ -13,6 +14,9 @@ import dev.sluice.protocol.trace.TraceEventReader;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The form that the specification of OTLP shows: ids in hex, 64-bit numbers as texts. */
 class OtlpJsonTest {
@@ -65,5 +69,80 @@ class OtlpJsonTest {
 
         assertThatThrownBy(() -> nameless.events(READER, STAMP)).isInstanceOf(ProtocolException.class);
         assertThatThrownBy(() -> reversed.events(READER, STAMP)).isInstanceOf(ProtocolException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[1] | body",
+                "'\"hello\"' | body",
+                "null | body",
+                "{\"resourceSpans\":5} | resourceSpans",
+                "{\"resourceLogs\":[{}]} | resourceSpans",
+                "{\"resource_spans\":[]} | resource_spans",
+                "{\"resourceSpans\":[{\"scope_spans\":[]}]} | resourceSpans[0].scope_spans",
+                "{\"resourceSpans\":[{},7]} | resourceSpans[1]",
+                "{\"resourceSpans\":[{\"resource\":7}]} | resourceSpans[0].resource",
+                "{\"resourceSpans\":[{\"scopeSpans\":{\"spans\":\"x\"}}]} | resourceSpans[0].scopeSpans",
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":\"x\"}]}]} | resourceSpans[0].scopeSpans[0].spans",
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"span_id\":\"x\"}]}]}]}"
+                        + " | resourceSpans[0].scopeSpans[0].spans[0].span_id",
+            })
+    void bodyOfAnotherShapeIsRefusedByField(String body, String field) throws Exception {
+        JsonNode json = new ObjectMapper().readTree(body);
+
+        assertThatThrownBy(() -> OtlpJson.read(json))
+                .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.field())
+                        .isEqualTo(field));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"resourceSpans\":[]}", "{\"resourceSpans\":[{\"schemaUrl\":\"x\"}],\"more\":1}"})
+    void emptyRequestHasNoSpans(String body) throws Exception {
+        assertThat(OtlpJson.read(new ObjectMapper().readTree(body))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5B8EFFF798038103D269B633813FC60C, xB8EFFF798038103D269B633813FC60C, traceId",
+        "EEE19B7EC3C1B174, EEE19B7EC3C1B17g, spanId",
+        "EEE19B7EC3C1B174, 0000000000000000, spanId",
+        "EEE19B7EC3C1B173, !!, parentSpanId",
+        "EEE19B7EC3C1B173, EEE19B7EC3C1B174, parentSpanId",
+        "1544712660000000000, 0, startTimeUnixNano",
+        "1544712660000000000, yesterday, startTimeUnixNano",
+        "1544712661500000000, 0, endTimeUnixNano",
+        "1544712661500000000, 1.5, endTimeUnixNano",
+        "1544712660500000000, -5, events[0].timeUnixNano",
+        "1544712660500000000, yesterday, events[0].timeUnixNano",
+        "timeUnixNano, when, events[0].timeUnixNano",
+    })
+    void malformedIdsAndTimesAreNamed(String good, String bad, String field) throws Exception {
+        String body = BODY.replace("\"" + good + "\"", "\"" + bad + "\"");
+        OtlpSpan span = OtlpJson.read(new ObjectMapper().readTree(body)).get(0);
+
+        assertThatThrownBy(() -> span.events(READER, STAMP))
+                .isInstanceOfSatisfying(ProtocolException.class, refused -> assertThat(refused.field())
+                        .isEqualTo(field));
+    }
+
+    @Test
+    void firstRejectedSpansAreToldOneByOne() throws Exception {
+        OtlpSpan span = OtlpJson.read(new ObjectMapper().readTree(BODY.replace("1544712660000000000", "0")))
+                .get(0);
+        RejectedSpans rejected = new RejectedSpans();
+        for (int i = 0; i < 7; i++) {
+            try {
+                span.events(READER, STAMP);
+            } catch (ProtocolException e) {
+                rejected.add(span, e);
+            }
+        }
+
+        assertThat(rejected.count()).isEqualTo(7);
+        assertThat(rejected.message())
+                .startsWith("span eee19b7ec3c1b174: startTimeUnixNano: a span without a start time; span ")
+                .endsWith("; and 2 more");
     }
 }
