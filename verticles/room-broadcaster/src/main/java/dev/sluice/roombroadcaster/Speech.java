@@ -94,8 +94,14 @@ final class Speech {
         return append(entry, Set.of(), nowMillis);
     }
 
-    /** Said in another cluster. Its receivers there are asked for acks by its owner there; nobody is here. */
+    /**
+     * Said in another cluster. Its receivers there are asked for acks by its owner there; nobody is here. Who says it
+     * again may do so in either cluster, or in both at once: it is known here by its id, too.
+     */
     OptionalLong relay(RoomEntry entry, long nowMillis) {
+        if (!entry.id().isEmpty() && ids.seqOf(entry.from(), entry.id()) != 0) {
+            return OptionalLong.empty();
+        }
         if (!entry.to().isEmpty() && members.client(entry.to()) == null) {
             return OptionalLong.empty();
         }
@@ -116,6 +122,7 @@ final class Speech {
         owner.append(here.toEntry(nowMillis));
         messages++;
         bytes += entry.payload().length;
+        remember(entry);
         return OptionalLong.of(owner.headSeq());
     }
 
@@ -124,9 +131,7 @@ final class Speech {
         if (former.kind() == RoomEntry.Kind.MESSAGE && former.to().isEmpty()) {
             understood(former, nowMillis);
         }
-        if (!former.id().isEmpty()) {
-            ids.remember(former.from(), former.id(), owner.headSeq(), config.idsMax());
-        }
+        remember(former);
     }
 
     void left(String client) {
@@ -151,13 +156,18 @@ final class Speech {
         messages++;
         bytes += entry.payload().length;
         meters.said(entry.type(), entry.payload().length);
-        if (!entry.id().isEmpty()) {
-            ids.remember(entry.from(), entry.id(), seq, config.idsMax());
-        }
+        remember(entry);
         if (entry.ackSeq() != 0) {
             acks.expect(seq, entry, receivers, nowMillis);
         }
         return new Outcome.Done(seq);
+    }
+
+    /** The newest entry's id, if it has one. */
+    private void remember(RoomEntry newest) {
+        if (!newest.id().isEmpty()) {
+            ids.remember(newest.from(), newest.id(), owner.headSeq(), config.idsMax());
+        }
     }
 
     /** @return false when the world has no place for it */

@@ -1,0 +1,80 @@
+package dev.sluice.roombroadcaster;
+
+import static dev.sluice.roombroadcaster.RoomScript.seqOf;
+import static dev.sluice.roombroadcaster.RoomScript.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.bus.BusMessage.Batch;
+import dev.sluice.protocol.room.MessageType;
+import dev.sluice.protocol.room.PayloadForm;
+import dev.sluice.protocol.room.RoomChannels;
+import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomEntry;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a room takes over from another cluster. */
+class SharedRoomTest {
+    private static final String WEST = "west";
+
+    private final RoomScript script = new RoomScript();
+    private long westSeq;
+
+    @Test
+    void whatWasSaidElsewhereIsNotSaidAgainHere() {
+        relay("", "key", "once");
+        long first = script.room.owner().headSeq();
+        Outcome repeated = script.command(publish("key", "once"));
+        assertThat(seqOf(repeated)).isEqualTo(first);
+        assertThat(texts()).containsExactly("once");
+    }
+
+    @Test
+    void whatWasSaidHereIsNotHeardAgainFromElsewhere() {
+        script.command(publish("key", "once"));
+        relay("", "key", "once");
+        assertThat(texts()).containsExactly("once");
+    }
+
+    @Test
+    void theIdsOfAnotherClusterAreBoundedAsOnesOwn() {
+        RoomScript small = new RoomScript("{\"idsMax\": 1}");
+        relay(small, "", "old", "1");
+        relay(small, "", "new", "2");
+        long head = small.room.owner().headSeq();
+        assertThat(seqOf(small.command(publish("new", "2")))).isEqualTo(head);
+        assertThat(seqOf(small.command(publish("old", "1")))).isEqualTo(head + 1);
+    }
+
+    private void relay(String from, String id, String text) {
+        relay(script, from, id, text);
+    }
+
+    private void relay(RoomScript to, String from, String id, String text) {
+        long connection = from.isEmpty() ? 0 : 4711;
+        RoomEntry entry = new RoomEntry(
+                RoomEntry.Kind.MESSAGE,
+                PayloadForm.TEXT,
+                MessageType.OTHER,
+                connection,
+                from,
+                "",
+                id,
+                "",
+                0,
+                utf8(text));
+        Batch batch = new Batch(RoomChannels.of("lobby"), 5, ++westSeq, List.of(entry.toEntry(to.nowMillis)));
+        to.room.relays().take(WEST, batch, to.nowMillis);
+    }
+
+    private static RoomCommand publish(String id, String text) {
+        return new RoomCommand.Publish("", PayloadForm.TEXT, MessageType.OTHER, "", "", id, utf8(text));
+    }
+
+    private List<String> texts() {
+        return script.entries().stream()
+                .filter(entry -> entry.kind() == RoomEntry.Kind.MESSAGE)
+                .map(entry -> RoomScript.text(entry.payload()))
+                .toList();
+    }
+}
