@@ -52,6 +52,10 @@ final class RoomBridge {
         void announced(String room, Announce seats);
     }
 
+    static boolean isCluster(String gateway) {
+        return gateway.startsWith(CLUSTER_PREFIX);
+    }
+
     private final RedisLink redis;
     private final RoomRedisConfig config;
     private final RoomMetrics metrics;

@@ -10,6 +10,7 @@ import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.Seat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class SharedRoomTest {
 
     private final RoomScript script = new RoomScript();
     private long westSeq;
+    private long round;
 
     @Test
     void whatWasSaidElsewhereIsNotSaidAgainHere() {
@@ -44,6 +46,49 @@ class SharedRoomTest {
         long head = small.room.owner().headSeq();
         assertThat(seqOf(small.command(publish("new", "2")))).isEqualTo(head);
         assertThat(seqOf(small.command(publish("old", "1")))).isEqualTo(head + 1);
+    }
+
+    @Test
+    void whatAMemberElsewhereSaysAboutItselfIsToldAndKept() {
+        script.join("ann");
+        announce(seat(1, "bob", ""));
+        announce(seat(1, "bob", "{\"hi\":1}"));
+        announce(seat(1, "bob", "{\"hi\":1}"));
+        assertThat(script.seenBy("ann"))
+                .containsExactly(
+                        "JOIN [{\"client_id\":\"ann\"}]",
+                        "JOIN [{\"client_id\":\"bob\"}]",
+                        "UPDATE [{\"client_id\":\"bob\",\"data\":{\"hi\":1}}]");
+        assertThat(RoomScript.text(script.join("eve").members()))
+                .contains("{\"client_id\":\"bob\",\"data\":{\"hi\":1}}");
+    }
+
+    @Test
+    void othersAreToldWhatWasSaidHereAndNeverWhatTheySaid() {
+        script.join("ann");
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}")));
+        announce(seat(1, "ann", "{\"there\":1}"));
+        assertThat(RoomScript.text(script.room.members().client("ann").data())).isEqualTo("{\"there\":1}");
+        assertThat(script.room.members().localSeats())
+                .extracting(seat -> RoomScript.text(seat.data()))
+                .containsExactly("{\"here\":1}");
+    }
+
+    @Test
+    void whatIsNamedAgainUnchangedDoesNotUndoWhatWasSaidHere() {
+        script.join("ann");
+        announce(seat(1, "ann", "{\"there\":1}"));
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}")));
+        announce(seat(1, "ann", "{\"there\":1}"));
+        assertThat(RoomScript.text(script.room.members().client("ann").data())).isEqualTo("{\"here\":1}");
+    }
+
+    private void announce(Seat... seats) {
+        script.command(new RoomCommand.Announce(RoomBridge.CLUSTER_PREFIX + WEST, ++round, true, List.of(seats)));
+    }
+
+    private Seat seat(long connection, String client, String data) {
+        return script.seat(9000 + connection, client, true).with(utf8(data));
     }
 
     private void relay(String from, String id, String text) {
