@@ -10,6 +10,7 @@ import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomStats;
 import dev.sluice.protocol.room.Seat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,19 @@ class SharedRoomTest {
         script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}")));
         announce(seat(1, "ann", "{\"there\":1}"));
         assertThat(RoomScript.text(script.room.members().client("ann").data())).isEqualTo("{\"here\":1}");
+    }
+
+    @Test
+    void connectionsAreCountedWhereTheyAreAndMembersEverywhere() {
+        script.join("ann");
+        announce(seat(1, "ann", ""), seat(2, "bob", ""));
+        RoomStats stats = script.room.stats();
+        assertThat(stats.members()).isEqualTo(2);
+        assertThat(stats.connections()).isEqualTo(1);
+        assertThat(stats.seats()).extracting(Seat::connection).containsExactly(script.connectionOf("ann"));
+        script.command(new RoomCommand.Leave(script.connectionOf("ann"), true));
+        assertThat(script.room.stats().connections()).isZero();
+        assertThat(script.members()).containsExactly("ann", "bob");
     }
 
     private void announce(Seat... seats) {
