@@ -80,12 +80,11 @@ final class Member {
     }
 
     boolean hasEnvelope() {
-        for (Seat seat : seats) {
-            if (seat.envelope()) {
-                return true;
-            }
-        }
-        return false;
+        return hasEnvelope(seats);
+    }
+
+    boolean hasEnvelopeElsewhere() {
+        return hasEnvelope(elsewhere);
     }
 
     void sit(Seat seat) {
@@ -106,5 +105,14 @@ final class Member {
         if (seats.isEmpty() && elsewhere.isEmpty()) {
             graceEndMillis = leavesAtMillis;
         }
+    }
+
+    private static boolean hasEnvelope(List<Seat> seats) {
+        for (Seat seat : seats) {
+            if (seat.envelope()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -6,9 +6,9 @@ import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.roombroadcaster.Acknowledgements.Receivers;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** What is said in a room: who may, to whom, and what it makes of the world. */
 final class Speech {
@@ -60,7 +60,7 @@ final class Speech {
         if (muted.isPresent()) {
             return muted.get();
         }
-        Set<String> receivers = say.ack() ? acks.receivers(say.to(), sender) : Set.of();
+        Receivers receivers = say.ack() ? acks.receivers(say.to(), sender) : Receivers.NONE;
         Optional<Outcome.Refusal> tooMany = say.ack() ? acks.refusal(receivers) : Optional.empty();
         if (tooMany.isPresent()) {
             return tooMany.get();
@@ -91,7 +91,7 @@ final class Speech {
                 publish.key(),
                 0,
                 publish.payload());
-        return append(entry, Set.of(), nowMillis);
+        return append(entry, Receivers.NONE, nowMillis);
     }
 
     /**
@@ -140,7 +140,7 @@ final class Speech {
         }
     }
 
-    private Outcome append(RoomEntry entry, Set<String> receivers, long nowMillis) {
+    private Outcome append(RoomEntry entry, Receivers receivers, long nowMillis) {
         long before = entry.id().isEmpty() ? 0 : ids.seqOf(entry.from(), entry.id());
         if (before != 0) {
             return new Outcome.Done(before);

@@ -10,6 +10,7 @@ import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.RoomStats;
 import dev.sluice.protocol.room.Seat;
 import java.util.List;
@@ -95,6 +96,54 @@ class SharedRoomTest {
         script.command(new RoomCommand.Leave(script.connectionOf("ann"), true));
         assertThat(script.room.stats().connections()).isZero();
         assertThat(script.members()).containsExactly("ann", "bob");
+    }
+
+    @Test
+    void whoIsElsewhereCannotAcknowledgeAndIsNamedAtOnce() {
+        script.join("ann");
+        announce(seat(1, "bob", ""));
+        script.say("ann", "hi", "bob", "m1", true);
+        assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
+        assertThat(script.room.waitingForAcks()).isZero();
+    }
+
+    @Test
+    void whoIsElsewhereIsNamedBesideThoseWhoAcknowledged() {
+        script.join("ann");
+        script.join("eve");
+        announce(seat(1, "bob", ""), seat(2, "eve", ""), script.seat(9003, "raw", false));
+        long seq = seqOf(script.say("ann", "hi", "", "m1", true));
+        assertThat(receipts()).isEmpty();
+        script.ack("eve", seq);
+        assertThat(receipts()).containsExactly("RECEIPT {\"acked\":1,\"failed\":[\"bob\"]}");
+    }
+
+    @Test
+    void aNewOwnerNamesWhoIsElsewhereToo() {
+        script.join("ann");
+        script.join("eve");
+        announce(seat(1, "bob", ""));
+        script.say("ann", "hi", "", "m1", true);
+        RoomKept pending = script.entries().stream()
+                .filter(entry -> entry.kind() == RoomEntry.Kind.KEPT)
+                .map(entry -> RoomKept.decode(entry.payload()))
+                .findFirst()
+                .orElseThrow();
+        RoomScript heir = new RoomScript(RoomScript.EPOCH + 1, "{}");
+        heir.join("ann");
+        heir.command(new RoomCommand.Restate(RoomScript.GATEWAY, List.of(pending)));
+        heir.pass(32_000);
+        assertThat(heir.seenBy("ann"))
+                .filteredOn(entry -> entry.startsWith("RECEIPT"))
+                .singleElement()
+                .asString()
+                .contains("\"acked\":0", "bob", "eve");
+    }
+
+    private List<String> receipts() {
+        return script.seenBy("ann").stream()
+                .filter(entry -> entry.startsWith("RECEIPT"))
+                .toList();
     }
 
     private void announce(Seat... seats) {
