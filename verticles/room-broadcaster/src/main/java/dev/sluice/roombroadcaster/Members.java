@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -113,15 +114,24 @@ final class Members {
         return gone;
     }
 
-    /** Takes one out, with all of its connections. */
-    void expel(Member member) {
+    /** Takes one out, with all of its connections to this cluster. @return whether it is gone, and not elsewhere */
+    boolean expel(Member member) {
         for (Seat seat : List.copyOf(member.seats())) {
             rise(seat.connection(), 0);
         }
-        for (Seat seat : List.copyOf(member.elsewhere())) {
-            rise(seat.connection(), 0);
+        if (!member.elsewhere().isEmpty()) {
+            return false;
         }
         byClient.remove(member.client());
+        return true;
+    }
+
+    /** @return the name of a cluster that has the member; empty where only this one has */
+    Optional<String> clusterOf(Member member) {
+        return member.elsewhere().stream()
+                .map(seat -> byConnection.get(seat.connection()).gateway())
+                .map(gateway -> gateway.substring(RoomBridge.CLUSTER_PREFIX.length()))
+                .findFirst();
     }
 
     /**

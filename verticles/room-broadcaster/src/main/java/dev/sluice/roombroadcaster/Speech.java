@@ -102,6 +102,12 @@ final class Speech {
         if (!entry.id().isEmpty() && ids.seqOf(entry.from(), entry.id()) != 0) {
             return OptionalLong.empty();
         }
+        // Of a backend, which speaks by no connection, no client's mute is asked; nor is it in its own cluster.
+        if (entry.connection() != 0
+                && moderation.speech(entry.from(), nowMillis).isPresent()) {
+            meters.mutedElsewhere();
+            return OptionalLong.empty();
+        }
         if (!entry.to().isEmpty() && members.client(entry.to()) == null) {
             return OptionalLong.empty();
         }
