@@ -103,6 +103,35 @@ class RoomRedisIT {
     }
 
     @Test
+    void twoClustersThatShareARoomAgreeOnWhatIsShared() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                NodeProcess east = node(redis, "east");
+                NodeProcess west = node(redis, "west");
+                RoomClient ann = join(east, "shared?envelope=1&client_id=ann");
+                RoomClient bob = join(west, "shared?envelope=1&client_id=bob")) {
+            await().atMost(PATIENCE)
+                    .until(() -> known(ann).contains("bob") && known(bob).contains("ann"));
+
+            assertThat(post(east, "once")).isEqualTo(202);
+            await().atMost(PATIENCE).until(() -> bob.ofType("MESSAGE").size() == 1);
+            assertThat(post(west, "once")).isEqualTo(202);
+            ann.send("{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"hi\":1}}");
+            await().atMost(PATIENCE)
+                    .until(() -> last(bob).contains("\"hi\":1") && last(bob).contains("PRESENCE_UPDATE"));
+            assertThat(ann.ofType("MESSAGE")).as("said once").hasSize(1);
+            assertThat(bob.ofType("MESSAGE")).hasSize(1);
+            try (RoomClient eve = join(west, "shared?envelope=1&client_id=eve")) {
+                assertThat(eve.texts().get(0)).contains("\"hi\":1");
+            }
+
+            ann.send("{\"type\":\"SEND\",\"text\":\"psst\",\"to\":\"bob\",\"id\":\"m1\",\"ack\":true}");
+            await().atMost(PATIENCE).until(() -> ann.texts().toString().contains("\"failed\":[\"bob\"]"));
+            assertThat(get(east, "/ws/shared/stats").body()).contains("\"connection_count\":1");
+            await().atMost(PATIENCE).until(() -> get(west, "/ws/stats").body().contains("\"total_connections\":1"));
+        }
+    }
+
+    @Test
     void withoutRedisRoomsGoOnAndTheNodeSaysSo() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 NodeProcess node = node(redis, "alone");
@@ -180,6 +209,15 @@ class RoomRedisIT {
     private static HttpResponse<String> get(NodeProcess node, String path) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(node.http(path)).build();
         return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static int post(NodeProcess node, String key) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(node.http("/api/rooms/shared/messages"))
+                .header("Content-Type", "text/plain")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString("of a backend"))
+                .build();
+        return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
     }
 
     private static double metric(NodeProcess node, String name) throws Exception {

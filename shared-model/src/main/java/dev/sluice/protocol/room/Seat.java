@@ -16,4 +16,9 @@ public record Seat(
         String principal,
         boolean envelope,
         long connectedAtMillis,
-        byte[] data) {}
+        byte[] data) {
+
+    public Seat with(byte[] newer) {
+        return new Seat(connection, client, user, principal, envelope, connectedAtMillis, newer);
+    }
+}

@@ -3,6 +3,7 @@ package dev.sluice.roombroadcaster;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.RoomBroadcasterConfig;
+import dev.sluice.model.Entry;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomKept;
@@ -14,6 +15,25 @@ import java.util.Set;
 /** Who has yet to acknowledge what: repeats and receipts are entries of the room like any other. */
 final class Acknowledgements {
     private static final int MICROS_PER_MILLI = 1000;
+
+    /**
+     * Who can acknowledge a message.
+     *
+     * @param elsewhere those of other clusters: their acks go to the owner there, and nobody hears of them here
+     */
+    record Receivers(Set<String> here, Set<String> elsewhere) {
+        static final Receivers NONE = new Receivers(Set.of(), Set.of());
+
+        int count() {
+            return here.size() + elsewhere.size();
+        }
+
+        Set<String> all() {
+            Set<String> all = new HashSet<>(here);
+            all.addAll(elsewhere);
+            return all;
+        }
+    }
 
     private final ChannelOwner owner;
     private final RoomBroadcasterConfig config;
@@ -44,11 +64,11 @@ final class Acknowledgements {
     }
 
     /** Whether one more message can be waited for, from these. */
-    Optional<Outcome.Refusal> refusal(Set<String> receivers) {
+    Optional<Outcome.Refusal> refusal(Receivers receivers) {
         if (deliveries.waiting() >= config.acks().queueMax()) {
             return Optional.of(new Outcome.Refusal(ErrorCode.OVERLOADED, "too many messages wait for acks", "ack"));
         }
-        if (receivers.size() > config.acks().membersMax()) {
+        if (receivers.count() > config.acks().membersMax()) {
             return Optional.of(new Outcome.Refusal(
                     ErrorCode.INVALID_REQUEST,
                     "at most " + config.acks().membersMax() + " members can be asked for acks",
@@ -64,14 +84,14 @@ final class Acknowledgements {
         return free == seq ? RoomEntry.ITSELF : free;
     }
 
-    void expect(long seq, RoomEntry entry, Set<String> receivers, long nowMillis) {
+    void expect(long seq, RoomEntry entry, Receivers receivers, long nowMillis) {
         long ackSeq = entry.ackSeq() == RoomEntry.ITSELF ? seq : entry.ackSeq();
-        deliveries.expect(ackSeq, entry, receivers, config.acks(), nowMillis);
-        if (!receivers.isEmpty()) {
+        deliveries.expect(ackSeq, entry, receivers.here(), receivers.elsewhere(), config.acks(), nowMillis);
+        if (!receivers.here().isEmpty()) {
             long endMillis = nowMillis + config.acks().timeoutMillis();
-            keep(
-                    new RoomKept.Pending(ackSeq, entry.toEntry(nowMillis), receivers.size(), receivers, endMillis),
-                    nowMillis);
+            Entry message = entry.toEntry(nowMillis);
+            // A later owner waits for those elsewhere too, in vain: so it names them as well.
+            keep(new RoomKept.Pending(ackSeq, message, receivers.count(), receivers.all(), endMillis), nowMillis);
         }
         deliveries.completed().forEach(done -> receipt(done, nowMillis));
     }
@@ -122,14 +142,19 @@ final class Acknowledgements {
     }
 
     /** Those who can acknowledge; the sender's other connections are not asked. */
-    Set<String> receivers(String to, Member sender) {
-        Set<String> receivers = new HashSet<>();
+    Receivers receivers(String to, Member sender) {
+        Receivers receivers = new Receivers(new HashSet<>(), new HashSet<>());
         for (Member member : to.isEmpty() ? members.all() : direct(to)) {
-            if (member != sender && member.hasEnvelope()) {
-                receivers.add(member.client());
-                if (receivers.size() > config.acks().membersMax()) {
-                    break;
-                }
+            if (member == sender) {
+                continue;
+            }
+            if (member.hasEnvelope()) {
+                receivers.here().add(member.client());
+            } else if (member.hasEnvelopeElsewhere()) {
+                receivers.elsewhere().add(member.client());
+            }
+            if (receivers.count() > config.acks().membersMax()) {
+                break;
             }
         }
         return receivers;

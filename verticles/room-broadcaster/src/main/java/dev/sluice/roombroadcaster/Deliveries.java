@@ -38,11 +38,20 @@ final class Deliveries {
         return bySeq.size();
     }
 
-    void expect(long seq, RoomEntry message, Set<String> clients, RoomAcksConfig config, long nowMillis) {
+    /** @param unasked who is not waited for, and is named as one who has not acknowledged */
+    void expect(
+            long seq,
+            RoomEntry message,
+            Set<String> clients,
+            Set<String> unasked,
+            RoomAcksConfig config,
+            long nowMillis) {
         if (bySeq.isEmpty()) {
             bySeq = new LinkedHashMap<>();
         }
-        bySeq.put(seq, new Delivery(seq, message, clients, config, nowMillis));
+        Delivery delivery = new Delivery(seq, message, clients, config, nowMillis);
+        delivery.unasked = unasked;
+        bySeq.put(seq, delivery);
     }
 
     /** A number that nothing waits under: the message's own, unless a former owner gave that away. */
@@ -72,7 +81,7 @@ final class Deliveries {
             return;
         }
         long saidMillis = pending.message().timeMillis();
-        expect(pending.ackSeq(), message, pending.waiting(), config, saidMillis);
+        expect(pending.ackSeq(), message, pending.waiting(), Set.of(), config, saidMillis);
         Delivery adopted = bySeq.get(pending.ackSeq());
         adopted.isAdopted = true;
         adopted.endMillis = pending.endMillis();
@@ -173,6 +182,7 @@ final class Deliveries {
                 if (delivery.isAdopted) {
                     done(delivery.seq);
                 }
+                delivery.waiting.addAll(delivery.unasked);
                 outcomes.add(new Outcome(delivery.seq, delivery.message, delivery.acked, delivery.waiting));
             }
         }
@@ -190,6 +200,7 @@ final class Deliveries {
         int tries;
         int acked;
         boolean isAdopted;
+        Set<String> unasked = Set.of();
         /** Who owes an acknowledgement to a former owner, and has had no connection under this one. */
         Set<String> untold = Set.of();
 

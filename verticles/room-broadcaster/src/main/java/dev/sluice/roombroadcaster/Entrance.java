@@ -91,7 +91,12 @@ final class Entrance {
         members.gateways().renew(Gateways.nodeOf(announce.gateway()), nowMillis);
         for (Seat seat : announce.seats()) {
             // Who was let in by a former owner is not judged again: only its size bounds the room here.
-            if (members.at(seat.connection()) == null && members.connections() < config.connectionsMax()) {
+            if (members.at(seat.connection()) != null) {
+                Member changed = members.renewElsewhere(seat);
+                if (changed != null) {
+                    changeElsewhere(changed, seat.data());
+                }
+            } else if (members.connections() < config.connectionsMax()) {
                 sit(announce.gateway(), seat, nowMillis);
             }
         }
@@ -141,10 +146,17 @@ final class Entrance {
     }
 
     private void sit(String gateway, Seat seat, long nowMillis) {
-        if (members.sit(gateway, seat, nowMillis)) {
+        boolean joined = members.sit(gateway, seat, nowMillis);
+        Member member = members.client(seat.client());
+        if (joined) {
             presence.joined(seat.client());
-        } else if (seat.data().length > 0) {
-            change(members.client(seat.client()), seat.data());
+        }
+        if (seat.data().length > 0) {
+            if (RoomBridge.isCluster(gateway)) {
+                changeElsewhere(member, seat.data());
+            } else {
+                change(member, seat.data());
+            }
         }
     }
 
@@ -152,11 +164,23 @@ final class Entrance {
         if (data.length > config.presence().dataBytesMax()) {
             return Optional.of(tooLarge());
         }
-        if (!Arrays.equals(member.data(), data)) {
-            member.data(data);
+        byte[] before = member.data();
+        member.data(data);
+        tell(member, before);
+        return Optional.empty();
+    }
+
+    /** The other cluster has measured it by its own bound. */
+    private void changeElsewhere(Member member, byte[] data) {
+        byte[] before = member.data();
+        member.dataElsewhere(data);
+        tell(member, before);
+    }
+
+    private void tell(Member member, byte[] before) {
+        if (!Arrays.equals(before, member.data())) {
             presence.updated(member.client());
         }
-        return Optional.empty();
     }
 
     private Outcome.Refusal tooLarge() {

@@ -93,7 +93,7 @@ final class Gateways {
         Set<String> gone = new HashSet<>();
         byAddress.keySet().forEach(gateway -> {
             // Of other clusters' nodes nobody here knows: what they share lives by its lease alone.
-            if (!gateway.startsWith(RoomBridge.CLUSTER_PREFIX) && !living.contains(nodeOf(gateway))) {
+            if (!RoomBridge.isCluster(gateway) && !living.contains(nodeOf(gateway))) {
                 gone.add(gateway);
             }
         });

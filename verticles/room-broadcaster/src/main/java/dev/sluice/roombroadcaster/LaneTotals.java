@@ -24,7 +24,7 @@ final class LaneTotals {
         List<Integer> acks = new ArrayList<>();
         for (OwnedRoom owned : rooms) {
             Room room = owned.room();
-            connections += room.members().connections();
+            connections += room.members().connectionsHere();
             members += room.members().count();
             queueDepth += room.waitingForAcks();
             add(roundTrips, room.roundTrips());

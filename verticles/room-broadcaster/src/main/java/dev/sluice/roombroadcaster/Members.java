@@ -2,23 +2,30 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.protocol.room.Seat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
 /** Who is in the room, by client and by connection. */
 final class Members {
     /** @param sinceMillis when the room learnt of the connection from the gateway */
-    private record Place(Member member, Seat seat, String gateway, long sinceMillis) {}
+    private record Place(Member member, Seat seat, String gateway, long sinceMillis) {
+        boolean isElsewhere() {
+            return RoomBridge.isCluster(gateway);
+        }
+    }
 
     private final Map<String, Member> byClient = new LinkedHashMap<>(4);
     private final Map<Long, Place> byConnection = new HashMap<>(4);
     private final Gateways gateways;
     private final int leaseMillis;
+    private int connectionsElsewhere;
 
     Members(int leaseMillis) {
         this.gateways = new Gateways(leaseMillis);
@@ -33,8 +40,14 @@ final class Members {
         return byClient.size();
     }
 
+    /** Those of other clusters are among them: they take room, too. */
     int connections() {
         return byConnection.size();
+    }
+
+    /** Those of this cluster's own gateways. */
+    int connectionsHere() {
+        return byConnection.size() - connectionsElsewhere;
     }
 
     Collection<Member> all() {
@@ -62,7 +75,12 @@ final class Members {
         Member known = byClient.get(seat.client());
         Member member = known == null ? new Member(seat) : known;
         byClient.put(seat.client(), member);
-        member.sit(seat);
+        if (RoomBridge.isCluster(gateway)) {
+            member.sitElsewhere(seat);
+            connectionsElsewhere++;
+        } else {
+            member.sit(seat);
+        }
         // The few addresses of a cluster come with each command anew: ten thousand rooms need not keep them all.
         String address = gateway.intern();
         byConnection.put(seat.connection(), new Place(member, seat, address, nowMillis));
@@ -75,6 +93,7 @@ final class Members {
         Place place = byConnection.remove(connection);
         if (place != null) {
             place.member().rise(place.seat(), leavesAtMillis);
+            connectionsElsewhere -= place.isElsewhere() ? 1 : 0;
             gateways.remove(place.gateway(), connection);
         }
     }
@@ -95,32 +114,56 @@ final class Members {
         return gone;
     }
 
-    /** Takes one out, with all of its connections. */
-    void expel(Member member) {
+    /** Takes one out, with all of its connections to this cluster. @return whether it is gone, and not elsewhere */
+    boolean expel(Member member) {
         for (Seat seat : List.copyOf(member.seats())) {
             rise(seat.connection(), 0);
         }
+        if (!member.elsewhere().isEmpty()) {
+            return false;
+        }
         byClient.remove(member.client());
+        return true;
     }
 
-    /** The connections of this cluster's own gateways. */
+    /** @return the name of a cluster that has the member; empty where only this one has */
+    Optional<String> clusterOf(Member member) {
+        return member.elsewhere().stream()
+                .map(seat -> byConnection.get(seat.connection()).gateway())
+                .map(gateway -> gateway.substring(RoomBridge.CLUSTER_PREFIX.length()))
+                .findFirst();
+    }
+
+    /**
+     * Another cluster names a connection again. Only what it changes counts: a client may be in both clusters, and say
+     * something else here meanwhile.
+     *
+     * @return whose data is new; null for nobody's
+     */
+    Member renewElsewhere(Seat seat) {
+        Place place = byConnection.get(seat.connection());
+        if (place == null || !place.isElsewhere() || Arrays.equals(place.seat().data(), seat.data())) {
+            return null;
+        }
+        place.member().rise(place.seat(), Member.PRESENT);
+        place.member().sitElsewhere(seat);
+        byConnection.put(seat.connection(), new Place(place.member(), seat, place.gateway(), place.sinceMillis()));
+        return place.member();
+    }
+
+    /** The connections of this cluster's own gateways, with what their clients say now. */
     List<Seat> localSeats() {
         List<Seat> seats = new ArrayList<>();
         for (Place place : byConnection.values()) {
-            if (!place.gateway().startsWith(RoomBridge.CLUSTER_PREFIX)) {
-                seats.add(place.seat());
+            if (!place.isElsewhere()) {
+                byte[] said = place.member().saidHere();
+                seats.add(
+                        place.seat().data() == said
+                                ? place.seat()
+                                : place.seat().with(said));
             }
         }
         return seats;
-    }
-
-    boolean hasLocalSeat() {
-        for (Place place : byConnection.values()) {
-            if (!place.gateway().startsWith(RoomBridge.CLUSTER_PREFIX)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.sluice.protocol.room.RoomKept.Pending;
 import dev.sluice.protocol.room.RoomKept.Settled;
 import dev.sluice.protocol.room.Seat;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Kicks, mutes and locks, and takes over those of former owners. Each decision is an entry of the room: gateways
@@ -48,6 +49,14 @@ final class Moderator {
         if (member == null) {
             return notHere();
         }
+        Optional<String> elsewhere = members.clusterOf(member);
+        if (member.seats().isEmpty() && elsewhere.isPresent()) {
+            // Taken out here it would be back with the cluster's next announcement, and nobody would have been kicked.
+            return new Outcome.Refusal(
+                    ErrorCode.NOT_FOUND,
+                    "the client is in the room by the cluster " + elsewhere.get() + ": kick it there",
+                    "client_id");
+        }
         long until = nowMillis + config.kickMillis();
         moderation.keepOut(kick.client(), until);
         keep(new Out(kick.client(), until), nowMillis);
@@ -56,8 +65,9 @@ final class Moderator {
             owner.append(
                     RoomEntry.kick(seat.connection(), kick.client(), reason).toEntry(nowMillis));
         }
-        members.expel(member);
-        entrance.left(member);
+        if (members.expel(member)) {
+            entrance.left(member);
+        }
         return done();
     }
 

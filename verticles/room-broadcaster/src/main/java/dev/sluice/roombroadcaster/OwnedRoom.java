@@ -206,7 +206,8 @@ final class OwnedRoom implements RoomOutput.Sink {
             return Future.succeededFuture(new Refused(channel, refusal.code(), refusal.message(), refusal.field()));
         }
         Outcome.Done done = (Outcome.Done) outcome;
-        if (heardByAll && bridge != null) {
+        // A repeat is no new entry: that of its seq has left already, and is not asked about again.
+        if (heardByAll && bridge != null && done.seq() > room.owner().flushedSeq()) {
             room.relays().never(done.seq());
         }
         Reply accepted = new Accepted(channel, room.owner().epoch(), done.seq(), done.result());

@@ -247,7 +247,7 @@ final class Room {
 
     /** Members of other clusters keep their rooms there. */
     private boolean emptyHere() {
-        return members.connections() == 0 ? members.count() == 0 : !members.hasLocalSeat();
+        return members.connections() == 0 ? members.count() == 0 : members.connectionsHere() == 0;
     }
 
     private Outcome renew(Renew renew, long nowMillis) {

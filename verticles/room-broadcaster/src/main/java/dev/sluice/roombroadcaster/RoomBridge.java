@@ -52,6 +52,10 @@ final class RoomBridge {
         void announced(String room, Announce seats);
     }
 
+    static boolean isCluster(String gateway) {
+        return gateway.startsWith(CLUSTER_PREFIX);
+    }
+
     private final RedisLink redis;
     private final RoomRedisConfig config;
     private final RoomMetrics metrics;
@@ -94,19 +98,9 @@ final class RoomBridge {
         send(room, ENTRIES, BusWire.encode(entries));
     }
 
-    /** Who is here, for the other clusters; nobody there can ask them for acks. */
+    /** Who is here, for the other clusters. */
     void share(String room, List<Seat> seats) {
-        List<Seat> shown = new ArrayList<>();
-        for (Seat seat : seats.subList(0, Math.min(SEATS_MAX, seats.size()))) {
-            shown.add(new Seat(
-                    seat.connection(),
-                    seat.client(),
-                    seat.user(),
-                    seat.principal(),
-                    false,
-                    seat.connectedAtMillis(),
-                    seat.data()));
-        }
+        List<Seat> shown = seats.subList(0, Math.min(SEATS_MAX, seats.size()));
         Announce announce = new Announce(CLUSTER_PREFIX + config.cluster(), System.currentTimeMillis(), true, shown);
         send(room, SEATS, RoomCommandWire.encode(announce));
     }

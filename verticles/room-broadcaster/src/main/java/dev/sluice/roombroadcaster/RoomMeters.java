@@ -12,6 +12,9 @@ interface RoomMeters {
 
     void refused(ErrorCode code);
 
+    /** What came from another cluster, and its sender has no word here. */
+    void mutedElsewhere();
+
     void acked(long latencyMillis);
 
     void repeated(int messages);
@@ -31,6 +34,9 @@ interface RoomMeters {
 
         @Override
         public void refused(ErrorCode code) {}
+
+        @Override
+        public void mutedElsewhere() {}
 
         @Override
         public void acked(long latencyMillis) {}

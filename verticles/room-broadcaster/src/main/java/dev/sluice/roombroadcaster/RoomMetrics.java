@@ -143,6 +143,11 @@ final class RoomMetrics implements RoomMeters {
     }
 
     @Override
+    public void mutedElsewhere() {
+        bridged("muted");
+    }
+
+    @Override
     public void acked(long latencyMillis) {
         acks.record(latencyMillis, TimeUnit.MILLISECONDS);
     }

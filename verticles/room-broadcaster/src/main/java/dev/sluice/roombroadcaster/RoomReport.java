@@ -16,7 +16,7 @@ final class RoomReport {
                 .limit(SEATS_LISTED_MAX)
                 .toList();
         return new RoomStats(
-                members.connections(),
+                members.connectionsHere(),
                 members.count(),
                 speech.messages(),
                 speech.bytes(),

@@ -6,9 +6,9 @@ import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.roombroadcaster.Acknowledgements.Receivers;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** What is said in a room: who may, to whom, and what it makes of the world. */
 final class Speech {
@@ -60,7 +60,7 @@ final class Speech {
         if (muted.isPresent()) {
             return muted.get();
         }
-        Set<String> receivers = say.ack() ? acks.receivers(say.to(), sender) : Set.of();
+        Receivers receivers = say.ack() ? acks.receivers(say.to(), sender) : Receivers.NONE;
         Optional<Outcome.Refusal> tooMany = say.ack() ? acks.refusal(receivers) : Optional.empty();
         if (tooMany.isPresent()) {
             return tooMany.get();
@@ -91,11 +91,23 @@ final class Speech {
                 publish.key(),
                 0,
                 publish.payload());
-        return append(entry, Set.of(), nowMillis);
+        return append(entry, Receivers.NONE, nowMillis);
     }
 
-    /** Said in another cluster. Its receivers there are asked for acks by its owner there; nobody is here. */
+    /**
+     * Said in another cluster. Its receivers there are asked for acks by its owner there; nobody is here. Who says it
+     * again may do so in either cluster, or in both at once: it is known here by its id, too.
+     */
     OptionalLong relay(RoomEntry entry, long nowMillis) {
+        if (!entry.id().isEmpty() && ids.seqOf(entry.from(), entry.id()) != 0) {
+            return OptionalLong.empty();
+        }
+        // Of a backend, which speaks by no connection, no client's mute is asked; nor is it in its own cluster.
+        if (entry.connection() != 0
+                && moderation.speech(entry.from(), nowMillis).isPresent()) {
+            meters.mutedElsewhere();
+            return OptionalLong.empty();
+        }
         if (!entry.to().isEmpty() && members.client(entry.to()) == null) {
             return OptionalLong.empty();
         }
@@ -116,6 +128,7 @@ final class Speech {
         owner.append(here.toEntry(nowMillis));
         messages++;
         bytes += entry.payload().length;
+        remember(entry);
         return OptionalLong.of(owner.headSeq());
     }
 
@@ -124,9 +137,7 @@ final class Speech {
         if (former.kind() == RoomEntry.Kind.MESSAGE && former.to().isEmpty()) {
             understood(former, nowMillis);
         }
-        if (!former.id().isEmpty()) {
-            ids.remember(former.from(), former.id(), owner.headSeq(), config.idsMax());
-        }
+        remember(former);
     }
 
     void left(String client) {
@@ -135,7 +146,7 @@ final class Speech {
         }
     }
 
-    private Outcome append(RoomEntry entry, Set<String> receivers, long nowMillis) {
+    private Outcome append(RoomEntry entry, Receivers receivers, long nowMillis) {
         long before = entry.id().isEmpty() ? 0 : ids.seqOf(entry.from(), entry.id());
         if (before != 0) {
             return new Outcome.Done(before);
@@ -151,13 +162,18 @@ final class Speech {
         messages++;
         bytes += entry.payload().length;
         meters.said(entry.type(), entry.payload().length);
-        if (!entry.id().isEmpty()) {
-            ids.remember(entry.from(), entry.id(), seq, config.idsMax());
-        }
+        remember(entry);
         if (entry.ackSeq() != 0) {
             acks.expect(seq, entry, receivers, nowMillis);
         }
         return new Outcome.Done(seq);
+    }
+
+    /** The newest entry's id, if it has one. */
+    private void remember(RoomEntry newest) {
+        if (!newest.id().isEmpty()) {
+            ids.remember(newest.from(), newest.id(), owner.headSeq(), config.idsMax());
+        }
     }
 
     /** @return false when the world has no place for it */

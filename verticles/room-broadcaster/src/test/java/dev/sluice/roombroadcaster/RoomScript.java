@@ -44,13 +44,17 @@ final class RoomScript {
     }
 
     RoomScript(long epoch, String settings) {
+        this(epoch, settings, RoomMeters.NONE);
+    }
+
+    RoomScript(long epoch, String settings, RoomMeters meters) {
         room = new Room(
                 RoomChannels.of("lobby"),
                 epoch,
                 config(settings),
                 BusConfig.defaults(),
                 LogBudget.unlimited(),
-                RoomMeters.NONE,
+                meters,
                 nowMillis);
     }
 
