@@ -30,9 +30,17 @@ public final class TypedJson {
      * @throws ProtocolException when it is of a known type, and a field of it is wrong
      */
     public static Optional<TypedMessage> parse(JsonNode json) throws ProtocolException {
-        Optional<MessageType> type =
-                MessageType.named(json.path("type").asText("")).filter(known -> known != MessageType.SERVER_HELLO);
+        Optional<MessageType> type = type(json.path("type").asText(""));
         return type.isEmpty() ? Optional.empty() : Optional.of(parse(type.get(), json));
+    }
+
+    /** Whether a message with that {@code type} is checked. */
+    static boolean isTyped(String type) {
+        return type(type).isPresent();
+    }
+
+    private static Optional<MessageType> type(String name) {
+        return MessageType.named(name).filter(known -> known != MessageType.SERVER_HELLO);
     }
 
     private static TypedMessage parse(MessageType type, JsonNode json) throws ProtocolException {

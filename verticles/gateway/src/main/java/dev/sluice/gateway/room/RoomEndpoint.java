@@ -15,6 +15,7 @@ import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
@@ -26,7 +27,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,8 +70,7 @@ public final class RoomEndpoint {
                 address.client(),
                 address.envelope(),
                 () -> mayModerate(connection, address.room()),
-                RoomParser.Typed.valueOf(rooms.typed().toUpperCase(Locale.ROOT)),
-                json);
+                new MessageRules(MessageRules.Typed.of(rooms.typed()), json));
         return new RoomSession(
                 connection,
                 port,

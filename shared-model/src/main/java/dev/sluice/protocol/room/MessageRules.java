@@ -1,0 +1,107 @@
+package dev.sluice.protocol.room;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.patch.JsonException;
+import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.stream.ProtocolException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a room makes of a message, by whichever door it came: its kind, where it has one, or why nobody may hear it. */
+public final class MessageRules {
+    /** Whether messages are looked into, as the configuration says. */
+    public enum Typed {
+        OFF,
+        LENIENT,
+        STRICT;
+
+        /** @param configured as {@code roomBroadcaster.typed} has it */
+        public static Typed of(String configured) {
+            return valueOf(configured.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /**
+     * A message that may be said.
+     *
+     * @param typed empty for what the room only passes on
+     */
+    public record Judged(PayloadForm form, Optional<TypedMessage> typed, byte[] payload) {
+        public MessageType type() {
+            return typed.map(TypedMessage::type).orElse(MessageType.OTHER);
+        }
+
+        public String key() {
+            return typed.map(TypedMessage::key).orElse("");
+        }
+    }
+
+    private final Typed typed;
+    private final JsonReader json;
+
+    public MessageRules(Typed typed, JsonReader json) {
+        this.typed = typed;
+        this.json = json;
+    }
+
+    /** Text, which may be JSON. */
+    public Judged text(byte[] utf8) throws ProtocolException {
+        if (typed == Typed.OFF) {
+            return passedOn(PayloadForm.TEXT, utf8);
+        }
+        Optional<JsonNode> message = read(utf8);
+        return message.isPresent() ? json(message.get(), utf8) : passedOn(PayloadForm.TEXT, utf8);
+    }
+
+    /**
+     * @return empty for text that is no JSON
+     * @throws ProtocolException when such text may not be said
+     */
+    public Optional<JsonNode> read(byte[] utf8) throws ProtocolException {
+        try {
+            return Optional.of(json.read(utf8));
+        } catch (JsonException notJson) {
+            if (typed == Typed.STRICT || typed == Typed.LENIENT && DocumentedType.isIn(utf8)) {
+                throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), notJson.field());
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** What was said to be JSON. */
+    public Judged json(byte[] utf8) throws ProtocolException {
+        try {
+            return json(json.read(utf8), utf8);
+        } catch (JsonException notJson) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), notJson.field());
+        }
+    }
+
+    /** @param utf8 the same as text */
+    public Judged json(JsonNode message, byte[] utf8) throws ProtocolException {
+        if (typed == Typed.OFF) {
+            return passedOn(PayloadForm.JSON, utf8);
+        }
+        Optional<TypedMessage> known = TypedJson.parse(message);
+        if (known.isEmpty() && typed == Typed.STRICT) {
+            throw new ProtocolException(ErrorCode.UNKNOWN_MESSAGE_TYPE, "no message has this type here", "type");
+        }
+        return new Judged(PayloadForm.JSON, known, utf8);
+    }
+
+    public Judged binary(byte[] bytes) throws ProtocolException {
+        if (typed == Typed.OFF) {
+            return passedOn(PayloadForm.BINARY, bytes);
+        }
+        Optional<TypedMessage> known = TypedProtobuf.parse(bytes);
+        if (known.isEmpty() && typed == Typed.STRICT) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the bytes are no known message", "");
+        }
+        return new Judged(PayloadForm.BINARY, known, bytes);
+    }
+
+    private static Judged passedOn(PayloadForm form, byte[] payload) {
+        return new Judged(form, Optional.empty(), payload);
+    }
+}
