@@ -69,12 +69,19 @@ public final class MessageRules {
         }
     }
 
-    /** What was said to be JSON. */
-    public Judged json(byte[] utf8) throws ProtocolException {
+    /**
+     * What was said to be JSON.
+     *
+     * @param field where it stood, for an error that knows no better
+     */
+    public Judged json(byte[] utf8, String field) throws ProtocolException {
         try {
             return json(json.read(utf8), utf8);
         } catch (JsonException notJson) {
-            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), notJson.field());
+            throw new ProtocolException(
+                    ErrorCode.INVALID_MESSAGE,
+                    notJson.getMessage(),
+                    notJson.field().isEmpty() ? field : notJson.field());
         }
     }
 
@@ -98,7 +105,7 @@ public final class MessageRules {
         if (known.isEmpty() && typed == Typed.STRICT) {
             throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the bytes are no known message", "");
         }
-        return new Judged(PayloadForm.BINARY, known, bytes);
+        return new Judged(PayloadForm.BINARY, known, known.isEmpty() ? bytes : TypedProtobuf.bare(bytes));
     }
 
     private static Judged passedOn(PayloadForm form, byte[] payload) {

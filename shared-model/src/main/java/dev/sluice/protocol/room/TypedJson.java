@@ -15,14 +15,13 @@ import dev.sluice.protocol.room.TypedMessage.Voice;
 import dev.sluice.protocol.stream.Fields;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Typed messages as JSON objects: {@code type} as in {@link MessageType}, the other fields as in the schema. */
 public final class TypedJson {
-    private static final int CODEC_LENGTH_MAX = 32;
-
     private TypedJson() {}
 
     /**
@@ -60,8 +59,7 @@ public final class TypedJson {
             case ENTITY_UPDATE -> new EntityUpdate(entity(fields), components(json));
             case ENTITY_DESPAWN -> new EntityDespawn(entity(fields));
             case CHAT_MESSAGE -> chat(json, fields);
-            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE ->
-                new Presence(type, fields.text("client_id", TypedMessage.ID_LENGTH_MAX), data(json, fields));
+            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE -> presence(type, json, fields);
             case OTHER, SERVER_HELLO -> throw new AssertionError(type);
         };
     }
@@ -73,11 +71,21 @@ public final class TypedJson {
 
     private static TypedMessage voice(JsonNode json, Fields fields) throws ProtocolException {
         fields.whole("sequence_number", 0, 0xFFFF_FFFFL);
-        fields.text("codec", CODEC_LENGTH_MAX);
-        if (!json.path("audio_data").isTextual()) {
+        fields.text("codec", TypedMessage.CODEC_LENGTH_MAX);
+        if (!json.path("audio_data").isTextual()
+                || !isBase64(json.path("audio_data").textValue())) {
             throw wrong("audio_data", "a text in base64");
         }
         return new Voice(fields.text("from_client_id", TypedMessage.ID_LENGTH_MAX));
+    }
+
+    private static boolean isBase64(String text) {
+        try {
+            Base64.getDecoder().decode(text);
+            return true;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 
     /** The text stands in {@code message}, as in the schema, or in {@code text}, as people write it by hand. */
@@ -88,6 +96,19 @@ public final class TypedJson {
             throw wrong("message", "a text of 1 to " + TypedMessage.TEXT_LENGTH_MAX + " characters");
         }
         return new Chat(fields.text("from_client_id", TypedMessage.ID_LENGTH_MAX), text);
+    }
+
+    private static TypedMessage presence(MessageType type, JsonNode json, Fields fields) throws ProtocolException {
+        JsonNode event = json.path("event_type");
+        int number = type.number() - MessageType.PRESENCE_JOIN.number();
+        boolean agrees = event.isMissingNode()
+                || event.isNull()
+                || event.isTextual() && type.name().equals("PRESENCE_" + event.textValue())
+                || event.isNumber() && event.doubleValue() == number;
+        if (!agrees) {
+            throw wrong("event_type", "what the type says");
+        }
+        return new Presence(type, fields.text("client_id", TypedMessage.ID_LENGTH_MAX), data(json, fields));
     }
 
     private static byte[] data(JsonNode json, Fields fields) throws ProtocolException {

@@ -8,6 +8,7 @@ public sealed interface TypedMessage {
     int ID_LENGTH_MAX = 128;
     int COMPONENTS_MAX = 64;
     int COMPONENT_LENGTH_MAX = 4096;
+    int CODEC_LENGTH_MAX = 32;
     int TEXT_LENGTH_MAX = 65_536;
 
     MessageType type();

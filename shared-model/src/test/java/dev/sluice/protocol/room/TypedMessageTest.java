@@ -14,12 +14,15 @@ import dev.sluice.protocol.room.TypedMessage.Presence;
 import dev.sluice.protocol.room.TypedMessage.Rotation;
 import dev.sluice.protocol.room.TypedMessage.Vector;
 import dev.sluice.protocol.room.wire.ChatMessage;
+import dev.sluice.protocol.room.wire.Content;
 import dev.sluice.protocol.room.wire.PositionUpdate.Builder;
 import dev.sluice.protocol.room.wire.PresenceData;
 import dev.sluice.protocol.room.wire.PresenceEvent;
+import dev.sluice.protocol.room.wire.PresenceEventType;
 import dev.sluice.protocol.room.wire.Quaternion;
 import dev.sluice.protocol.room.wire.RoomMessage;
 import dev.sluice.protocol.room.wire.Vector3;
+import dev.sluice.protocol.room.wire.VoiceData;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -30,6 +33,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TypedMessageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -95,7 +99,10 @@ class TypedMessageTest {
             components      | {"type":"ENTITY_UPDATE","entity_id":"e","components":{"":"x"}}
             audio_data      | {"type":"VOICE_DATA"}
             codec           | {"type":"VOICE_DATA","audio_data":"","codec":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}
+            audio_data      | {"type":"VOICE_DATA","audio_data":"no base64!"}
             data            | {"type":"PRESENCE_UPDATE","data":"x"}
+            event_type      | {"type":"PRESENCE_JOIN","event_type":"LEAVE"}
+            event_type      | {"type":"PRESENCE_UPDATE","event_type":0}
             display_name    | {"type":"CLIENT_HELLO","display_name":5}
             """)
     void aWrongFieldIsNamed(String field, String json) {
@@ -149,12 +156,26 @@ class TypedMessageTest {
     void bytesOfAnotherSchemaAreNoneOfOurs() throws Exception {
         assertThat(TypedProtobuf.parse(new byte[] {(byte) 0xFF, 1, 2})).isEmpty();
         assertThat(TypedProtobuf.parse(new byte[0])).isEmpty();
-        byte[] contradiction = RoomMessage.newBuilder()
-                .setTypeValue(10)
-                .setChatMessage(ChatMessage.newBuilder().setMessage("x"))
+        byte[] other = RoomMessage.newBuilder()
+                .setTypeValue(99)
+                .setContent(Content.newBuilder().setText("x"))
                 .build()
                 .toByteArray();
-        assertThat(TypedProtobuf.parse(contradiction)).isEmpty();
+        assertThat(TypedProtobuf.parse(other)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 10, 42, 99, 1_000})
+    void aBodyOfAnotherTypeIsRefused(int type) {
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(type)
+                        .setChatMessage(
+                                ChatMessage.newBuilder().setFromClientId("bob").setMessage("x"))))
+                .isEqualTo("type");
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(type == 42 ? 30 : type)
+                        .setPresenceEvent(PresenceEvent.newBuilder().setClientId("bob"))))
+                .isEqualTo("type");
     }
 
     @Test
@@ -163,7 +184,20 @@ class TypedMessageTest {
                 .setEntityId("e")
                 .setRotation(Quaternion.newBuilder().setW(Float.NaN));
         assertThat(refusedField(RoomMessage.newBuilder().setTypeValue(10).setPositionUpdate(notFinite)))
+                .isEqualTo("rotation");
+        Builder nowhere = dev.sluice.protocol.room.wire.PositionUpdate.newBuilder()
+                .setEntityId("e")
+                .setPosition(Vector3.newBuilder().setX(Float.POSITIVE_INFINITY));
+        assertThat(refusedField(RoomMessage.newBuilder().setTypeValue(10).setPositionUpdate(nowhere)))
                 .isEqualTo("position");
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(11)
+                        .setVoiceData(VoiceData.newBuilder().setCodec("x".repeat(33)))))
+                .isEqualTo("codec");
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(40)
+                        .setPresenceEvent(PresenceEvent.newBuilder().setEventType(PresenceEventType.LEAVE))))
+                .isEqualTo("event_type");
         assertThat(refusedField(RoomMessage.newBuilder()
                         .setTypeValue(30)
                         .setChatMessage(ChatMessage.newBuilder()

@@ -70,7 +70,8 @@ public final class RoomEndpoint {
                 address.client(),
                 address.envelope(),
                 () -> mayModerate(connection, address.room()),
-                new MessageRules(MessageRules.Typed.of(rooms.typed()), json));
+                new MessageRules(MessageRules.Typed.of(rooms.typed()), json),
+                rooms.presence().dataBytesMax());
         return new RoomSession(
                 connection,
                 port,

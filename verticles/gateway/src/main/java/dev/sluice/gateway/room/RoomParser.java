@@ -36,13 +36,21 @@ final class RoomParser {
     private final boolean envelope;
     private final BooleanSupplier mayModerate;
     private final MessageRules rules;
+    private final int dataBytesMax;
 
-    RoomParser(long connection, String client, boolean envelope, BooleanSupplier mayModerate, MessageRules rules) {
+    RoomParser(
+            long connection,
+            String client,
+            boolean envelope,
+            BooleanSupplier mayModerate,
+            MessageRules rules,
+            int dataBytesMax) {
         this.connection = connection;
         this.client = client;
         this.envelope = envelope;
         this.mayModerate = mayModerate;
         this.rules = rules;
+        this.dataBytesMax = dataBytesMax;
     }
 
     List<RoomCommand> text(byte[] utf8) throws ProtocolException {
@@ -68,7 +76,7 @@ final class RoomParser {
 
     /** JSON as the content of another message. */
     List<RoomCommand> json(byte[] utf8, Options options) throws ProtocolException {
-        return said(rules.json(utf8), options);
+        return said(rules.json(utf8, "json"), options);
     }
 
     /** Text as the content of another message: raw members hear it alone, so it is judged as if it had come alone. */
@@ -146,6 +154,11 @@ final class RoomParser {
         if (message instanceof TypedMessage.Presence presence
                 && presence.type() == MessageType.PRESENCE_UPDATE
                 && presence.data().length > 0) {
+            // The room would refuse it after the message was heard.
+            if (presence.data().length > dataBytesMax) {
+                throw new ProtocolException(
+                        ErrorCode.MESSAGE_TOO_LARGE, "data must have at most " + dataBytesMax + " bytes", "data");
+            }
             commands.add(new RoomCommand.UpdatePresence(connection, presence.data()));
         }
         return commands;

@@ -263,7 +263,7 @@ class RoomFormContractTest {
         client = form.client();
         JsonReader json = new JsonReader(new JsonLimits(65_536, 32, 256));
         RoomParser parser = new RoomParser(
-                CONNECTION, "ann", true, () -> mayModerate, new MessageRules(MessageRules.Typed.LENIENT, json));
+                CONNECTION, "ann", true, () -> mayModerate, new MessageRules(MessageRules.Typed.LENIENT, json), 4096);
         rooms.nowMillis = nowMillis;
         RoomSession session =
                 new RoomSession(client, rooms, parser, new RateWindow(100), "lobby", "ann", true, resume, 10_000);

@@ -12,7 +12,9 @@ import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Say;
+import dev.sluice.protocol.room.wire.ChatMessage;
 import dev.sluice.protocol.room.wire.Content;
+import dev.sluice.protocol.room.wire.Envelope;
 import dev.sluice.protocol.room.wire.RoomMessage;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +113,35 @@ class RoomParserTest {
         assertThat(say.form()).isEqualTo(PayloadForm.TEXT);
     }
 
+    @Test
+    void whatTheServerAloneSaysIsTakenOutOfRawBytes() throws Exception {
+        RoomMessage bare = RoomMessage.newBuilder()
+                .setTypeValue(MessageType.CHAT_MESSAGE.number())
+                .setChatMessage(ChatMessage.newBuilder().setMessage("x"))
+                .build();
+        byte[] forged = bare.toBuilder()
+                .setEnvelope(Envelope.newBuilder().setFrom("bob").setSeq(77))
+                .build()
+                .toByteArray();
+        Say say = (Say) parser(Typed.LENIENT, false).binary(forged).get(0);
+        assertThat(say.payload()).isEqualTo(bare.toByteArray());
+        assertThat(((Say) parser(Typed.LENIENT, false)
+                                .binary(bare.toByteArray())
+                                .get(0))
+                        .payload())
+                .as("else they are what came")
+                .isEqualTo(bare.toByteArray());
+    }
+
+    @Test
+    void nobodyHearsPresenceThatIsTooLarge() throws Exception {
+        String large = "{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"a\":\"" + "x".repeat(4_096) + "\"}}";
+        assertThat(refusedField(() -> parser(Typed.LENIENT, false).text(utf8(large))))
+                .isEqualTo("data");
+        String small = "{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"a\":\"x\"}}";
+        assertThat(parser(Typed.LENIENT, false).text(utf8(small))).hasSize(2);
+    }
+
     private static List<RoomCommand> protobuf(Typed typed, String text) throws ProtocolException {
         RoomMessage message = RoomMessage.newBuilder()
                 .setContent(Content.newBuilder().setText(text))
@@ -128,7 +159,7 @@ class RoomParserTest {
 
     private static RoomParser parser(Typed typed, boolean envelope) {
         JsonReader json = new JsonReader(new JsonLimits(65_536, 32, 256));
-        return new RoomParser(7, "ann", envelope, () -> false, new MessageRules(typed, json));
+        return new RoomParser(7, "ann", envelope, () -> false, new MessageRules(typed, json), 4096);
     }
 
     private interface Said {

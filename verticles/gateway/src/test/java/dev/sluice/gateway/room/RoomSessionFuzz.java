@@ -32,7 +32,7 @@ class RoomSessionFuzz {
         Optional<Position> resume = (data[0] & 8) != 0 ? Optional.of(new Position(5, 40)) : Optional.empty();
         FakeClient client = new FakeClient();
         FakeRooms rooms = new FakeRooms();
-        RoomParser parser = new RoomParser(7, "ann", envelope, () -> true, new MessageRules(typed, JSON));
+        RoomParser parser = new RoomParser(7, "ann", envelope, () -> true, new MessageRules(typed, JSON), 4096);
         RoomSession session =
                 new RoomSession(client, rooms, parser, new RateWindow(100), "lobby", "ann", envelope, resume, 10_000);
         Script script = new Script(java.util.Arrays.copyOfRange(data, 1, data.length));

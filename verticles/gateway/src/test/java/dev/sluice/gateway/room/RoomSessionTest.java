@@ -227,7 +227,7 @@ class RoomSessionTest {
     private RoomSession open(boolean envelope, Optional<Position> resume) {
         JsonReader json = new JsonReader(new JsonLimits(65_536, 32, 256));
         RoomParser parser = new RoomParser(
-                CONNECTION, "ann", envelope, () -> false, new MessageRules(MessageRules.Typed.LENIENT, json));
+                CONNECTION, "ann", envelope, () -> false, new MessageRules(MessageRules.Typed.LENIENT, json), 4096);
         rooms.nowMillis = nowMillis;
         RoomSession session = new RoomSession(
                 client, rooms, parser, new RateWindow(PER_SECOND_MAX), "lobby", "ann", envelope, resume, 10_000);
