@@ -65,8 +65,8 @@ public final class TypedJson {
     }
 
     private static TypedMessage position(JsonNode json, Fields fields) throws ProtocolException {
-        fields.whole("sequence_number", 0, 0xFFFF_FFFFL);
-        return new PositionUpdate(entity(fields), vector(json), rotation(json));
+        long sequence = fields.whole("sequence_number", 0, 0xFFFF_FFFFL).orElse(0);
+        return new PositionUpdate(entity(fields), vector(json), rotation(json), sequence);
     }
 
     private static TypedMessage voice(JsonNode json, Fields fields) throws ProtocolException {

@@ -34,7 +34,8 @@ public sealed interface TypedMessage {
         }
     }
 
-    record PositionUpdate(String entityId, Optional<Vector> position, Optional<Rotation> rotation)
+    /** @param sequence the sender's count, 32 bits that begin anew when they are used up; 0 for none */
+    record PositionUpdate(String entityId, Optional<Vector> position, Optional<Rotation> rotation, long sequence)
             implements TypedMessage {
         @Override
         public MessageType type() {

@@ -107,7 +107,8 @@ public final class TypedProtobuf {
         return new PositionUpdate(
                 entity(update.getEntityId()),
                 update.hasPosition() ? Optional.of(vector(update.getPosition())) : Optional.empty(),
-                update.hasRotation() ? Optional.of(rotation(update.getRotation())) : Optional.empty());
+                update.hasRotation() ? Optional.of(rotation(update.getRotation())) : Optional.empty(),
+                Integer.toUnsignedLong(update.getSequenceNumber()));
     }
 
     private static TypedMessage voice(VoiceData voice) throws ProtocolException {

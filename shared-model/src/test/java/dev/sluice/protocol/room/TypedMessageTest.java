@@ -44,7 +44,7 @@ class TypedMessageTest {
                 + "\"rotation\":{\"w\":1},\"sequence_number\":4}";
         assertThat(json(json))
                 .contains(new PositionUpdate(
-                        "e1", Optional.of(new Vector(1, 2.5, 0)), Optional.of(new Rotation(0, 0, 0, 1))));
+                        "e1", Optional.of(new Vector(1, 2.5, 0)), Optional.of(new Rotation(0, 0, 0, 1)), 4));
     }
 
     @Test
@@ -129,7 +129,7 @@ class TypedMessageTest {
         // type=10, position_update(20){entity_id(1)="e", position(2){x(1)=1f}}
         byte[] bytes = HexFormat.of().parseHex("180a" + "a2010a" + "0a0165" + "12050d0000803f");
         assertThat(TypedProtobuf.parse(bytes))
-                .contains(new PositionUpdate("e", Optional.of(new Vector(1, 0, 0)), Optional.empty()));
+                .contains(new PositionUpdate("e", Optional.of(new Vector(1, 0, 0)), Optional.empty(), 0));
         // message_id(1)="m", timestamp(2)=1, type=30, chat_message(40){message(2)="hi"}
         byte[] chat = HexFormat.of().parseHex("0a016d" + "1001" + "181e" + "c20204" + "12026869");
         assertThat(TypedProtobuf.parse(chat)).contains(new Chat(Optional.empty(), "hi"));
