@@ -2,7 +2,9 @@ package dev.sluice.protocol.room;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.config.SluiceConfig;
 import dev.sluice.patch.JsonException;
+import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.util.Locale;
@@ -37,12 +39,20 @@ public final class MessageRules {
         }
     }
 
+    private static final int NAME_LENGTH_MAX = 256;
+
     private final Typed typed;
     private final JsonReader json;
 
     public MessageRules(Typed typed, JsonReader json) {
         this.typed = typed;
         this.json = json;
+    }
+
+    /** @param bytesMax of one message */
+    public static MessageRules of(SluiceConfig config, int bytesMax) {
+        JsonLimits limits = new JsonLimits(bytesMax, config.gateway().jsonDepthMax(), NAME_LENGTH_MAX);
+        return new MessageRules(Typed.of(config.roomBroadcaster().typed()), new JsonReader(limits));
     }
 
     /** Text, which may be JSON. */
@@ -52,6 +62,12 @@ public final class MessageRules {
         }
         Optional<JsonNode> message = read(utf8);
         return message.isPresent() ? json(message.get(), utf8) : passedOn(PayloadForm.TEXT, utf8);
+    }
+
+    /** What its sender calls text: it stays that even where it happens to be JSON, but for a typed message. */
+    public Judged calledText(byte[] utf8) throws ProtocolException {
+        Judged judged = text(utf8);
+        return judged.typed().isPresent() ? judged : passedOn(PayloadForm.TEXT, utf8);
     }
 
     /**

@@ -13,8 +13,6 @@ import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
-import dev.sluice.patch.JsonLimits;
-import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
@@ -34,7 +32,6 @@ import java.util.function.ObjLongConsumer;
 
 /** {@code /ws/{room}}: joins sessions to the node's deliveries and to the owners of rooms. */
 public final class RoomEndpoint {
-    private static final int NAME_LENGTH_MAX = 256;
     /** Until it joins, by when it is known whose connection it is. */
     private static final String NOBODY = "";
 
@@ -63,14 +60,12 @@ public final class RoomEndpoint {
         GatewayConfig config = node.config().gateway();
         RoomBroadcasterConfig rooms = node.config().roomBroadcaster();
         Port port = new Port(connection, address);
-        JsonReader json =
-                new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX));
         RoomParser parser = new RoomParser(
                 port.connectionId,
                 address.client(),
                 address.envelope(),
                 () -> mayModerate(connection, address.room()),
-                new MessageRules(MessageRules.Typed.of(rooms.typed()), json),
+                MessageRules.of(node.config(), config.messageBytesMax()),
                 rooms.presence().dataBytesMax());
         return new RoomSession(
                 connection,

@@ -81,12 +81,7 @@ final class RoomParser {
 
     /** Text as the content of another message: raw members hear it alone, so it is judged as if it had come alone. */
     List<RoomCommand> content(String text, Options options) throws ProtocolException {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        Judged judged = rules.text(utf8);
-        // What is not typed stays the text that its sender called it, even where it happens to be JSON.
-        return judged.typed().isPresent()
-                ? said(judged, options)
-                : List.of(say(PayloadForm.TEXT, MessageType.OTHER, "", options, utf8));
+        return said(rules.calledText(text.getBytes(StandardCharsets.UTF_8)), options);
     }
 
     long connection() {
