@@ -15,14 +15,13 @@ import dev.sluice.protocol.room.TypedMessage.Voice;
 import dev.sluice.protocol.stream.Fields;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** Typed messages as JSON objects: {@code type} as in {@link MessageType}, the other fields as in the schema. */
 public final class TypedJson {
-    private static final int CODEC_LENGTH_MAX = 32;
-
     private TypedJson() {}
 
     /**
@@ -30,9 +29,17 @@ public final class TypedJson {
      * @throws ProtocolException when it is of a known type, and a field of it is wrong
      */
     public static Optional<TypedMessage> parse(JsonNode json) throws ProtocolException {
-        Optional<MessageType> type =
-                MessageType.named(json.path("type").asText("")).filter(known -> known != MessageType.SERVER_HELLO);
+        Optional<MessageType> type = type(json.path("type").asText(""));
         return type.isEmpty() ? Optional.empty() : Optional.of(parse(type.get(), json));
+    }
+
+    /** Whether a message with that {@code type} is checked. */
+    static boolean isTyped(String type) {
+        return type(type).isPresent();
+    }
+
+    private static Optional<MessageType> type(String name) {
+        return MessageType.named(name).filter(known -> known != MessageType.SERVER_HELLO);
     }
 
     private static TypedMessage parse(MessageType type, JsonNode json) throws ProtocolException {
@@ -52,24 +59,33 @@ public final class TypedJson {
             case ENTITY_UPDATE -> new EntityUpdate(entity(fields), components(json));
             case ENTITY_DESPAWN -> new EntityDespawn(entity(fields));
             case CHAT_MESSAGE -> chat(json, fields);
-            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE ->
-                new Presence(type, fields.text("client_id", TypedMessage.ID_LENGTH_MAX), data(json, fields));
+            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE -> presence(type, json, fields);
             case OTHER, SERVER_HELLO -> throw new AssertionError(type);
         };
     }
 
     private static TypedMessage position(JsonNode json, Fields fields) throws ProtocolException {
-        fields.whole("sequence_number", 0, 0xFFFF_FFFFL);
-        return new PositionUpdate(entity(fields), vector(json), rotation(json));
+        long sequence = fields.whole("sequence_number", 0, 0xFFFF_FFFFL).orElse(0);
+        return new PositionUpdate(entity(fields), vector(json), rotation(json), sequence);
     }
 
     private static TypedMessage voice(JsonNode json, Fields fields) throws ProtocolException {
         fields.whole("sequence_number", 0, 0xFFFF_FFFFL);
-        fields.text("codec", CODEC_LENGTH_MAX);
-        if (!json.path("audio_data").isTextual()) {
+        fields.text("codec", TypedMessage.CODEC_LENGTH_MAX);
+        if (!json.path("audio_data").isTextual()
+                || !isBase64(json.path("audio_data").textValue())) {
             throw wrong("audio_data", "a text in base64");
         }
         return new Voice(fields.text("from_client_id", TypedMessage.ID_LENGTH_MAX));
+    }
+
+    private static boolean isBase64(String text) {
+        try {
+            Base64.getDecoder().decode(text);
+            return true;
+        } catch (IllegalArgumentException other) {
+            return false;
+        }
     }
 
     /** The text stands in {@code message}, as in the schema, or in {@code text}, as people write it by hand. */
@@ -80,6 +96,19 @@ public final class TypedJson {
             throw wrong("message", "a text of 1 to " + TypedMessage.TEXT_LENGTH_MAX + " characters");
         }
         return new Chat(fields.text("from_client_id", TypedMessage.ID_LENGTH_MAX), text);
+    }
+
+    private static TypedMessage presence(MessageType type, JsonNode json, Fields fields) throws ProtocolException {
+        JsonNode event = json.path("event_type");
+        int number = type.number() - MessageType.PRESENCE_JOIN.number();
+        boolean agrees = event.isMissingNode()
+                || event.isNull()
+                || event.isTextual() && type.name().equals("PRESENCE_" + event.textValue())
+                || event.isNumber() && event.doubleValue() == number;
+        if (!agrees) {
+            throw wrong("event_type", "what the type says");
+        }
+        return new Presence(type, fields.text("client_id", TypedMessage.ID_LENGTH_MAX), data(json, fields));
     }
 
     private static byte[] data(JsonNode json, Fields fields) throws ProtocolException {

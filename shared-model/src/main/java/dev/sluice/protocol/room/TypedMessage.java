@@ -8,6 +8,7 @@ public sealed interface TypedMessage {
     int ID_LENGTH_MAX = 128;
     int COMPONENTS_MAX = 64;
     int COMPONENT_LENGTH_MAX = 4096;
+    int CODEC_LENGTH_MAX = 32;
     int TEXT_LENGTH_MAX = 65_536;
 
     MessageType type();
@@ -33,7 +34,8 @@ public sealed interface TypedMessage {
         }
     }
 
-    record PositionUpdate(String entityId, Optional<Vector> position, Optional<Rotation> rotation)
+    /** @param sequence the sender's count, 32 bits that begin anew when they are used up; 0 for none */
+    record PositionUpdate(String entityId, Optional<Vector> position, Optional<Rotation> rotation, long sequence)
             implements TypedMessage {
         @Override
         public MessageType type() {

@@ -13,9 +13,11 @@ import dev.sluice.protocol.room.TypedMessage.Presence;
 import dev.sluice.protocol.room.TypedMessage.Rotation;
 import dev.sluice.protocol.room.TypedMessage.Vector;
 import dev.sluice.protocol.room.TypedMessage.Voice;
+import dev.sluice.protocol.room.wire.PresenceEvent;
 import dev.sluice.protocol.room.wire.Quaternion;
 import dev.sluice.protocol.room.wire.RoomMessage;
 import dev.sluice.protocol.room.wire.Vector3;
+import dev.sluice.protocol.room.wire.VoiceData;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -38,11 +40,34 @@ public final class TypedProtobuf {
             return Optional.empty();
         }
         MessageType type = MessageType.numbered(message.getTypeValue());
-        // Bytes of another schema may happen to parse; it is ours when type and payload say the same.
-        boolean ours = payloadOf(message) == type.number() || type.isPresence() && message.hasPresenceEvent();
-        return type == MessageType.OTHER || type == MessageType.SERVER_HELLO || !ours
-                ? Optional.empty()
-                : Optional.of(parse(type, message));
+        if (!isBodyOf(type, message)) {
+            if (isTyped(message)) {
+                // A reader that goes by the body, and not by the type, would take it unchecked.
+                throw wrong("type", "the kind of message that is in it");
+            }
+            return Optional.empty();
+        }
+        return Optional.of(parse(type, message));
+    }
+
+    /** Without what is the server's word alone; the same bytes where there is nothing of it. */
+    static byte[] bare(byte[] typed) {
+        try {
+            RoomMessage message = RoomMessage.parseFrom(typed);
+            return message.hasEnvelope() || message.hasState()
+                    ? message.toBuilder().clearEnvelope().clearState().build().toByteArray()
+                    : typed;
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("not a typed message", e);
+        }
+    }
+
+    private static boolean isTyped(RoomMessage message) {
+        return message.hasPresenceEvent() || payloadOf(message) > 0;
+    }
+
+    private static boolean isBodyOf(MessageType type, RoomMessage message) {
+        return message.hasPresenceEvent() ? type.isPresence() : payloadOf(message) == type.number();
     }
 
     private static int payloadOf(RoomMessage message) {
@@ -63,7 +88,7 @@ public final class TypedProtobuf {
         return switch (type) {
             case CLIENT_HELLO -> new Hello(text(message.getClientHello().getDisplayName(), "display_name"));
             case POSITION_UPDATE -> position(message);
-            case VOICE_DATA -> new Voice(text(message.getVoiceData().getFromClientId(), "from_client_id"));
+            case VOICE_DATA -> voice(message.getVoiceData());
             case ENTITY_SPAWN -> spawn(message);
             case ENTITY_UPDATE ->
                 new EntityUpdate(
@@ -72,11 +97,7 @@ public final class TypedProtobuf {
             case ENTITY_DESPAWN ->
                 new EntityDespawn(entity(message.getEntityDespawn().getEntityId()));
             case CHAT_MESSAGE -> chat(message);
-            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE ->
-                new Presence(
-                        type,
-                        text(message.getPresenceEvent().getClientId(), "client_id"),
-                        PresenceJson.of(message.getPresenceEvent().getData()));
+            case PRESENCE_JOIN, PRESENCE_LEAVE, PRESENCE_UPDATE -> presence(type, message.getPresenceEvent());
             case OTHER, SERVER_HELLO -> throw new AssertionError(type);
         };
     }
@@ -86,7 +107,24 @@ public final class TypedProtobuf {
         return new PositionUpdate(
                 entity(update.getEntityId()),
                 update.hasPosition() ? Optional.of(vector(update.getPosition())) : Optional.empty(),
-                update.hasRotation() ? Optional.of(rotation(update.getRotation())) : Optional.empty());
+                update.hasRotation() ? Optional.of(rotation(update.getRotation())) : Optional.empty(),
+                Integer.toUnsignedLong(update.getSequenceNumber()));
+    }
+
+    private static TypedMessage voice(VoiceData voice) throws ProtocolException {
+        if (voice.getCodec().length() > TypedMessage.CODEC_LENGTH_MAX) {
+            throw wrong("codec", "a text of at most " + TypedMessage.CODEC_LENGTH_MAX + " characters");
+        }
+        return new Voice(text(voice.getFromClientId(), "from_client_id"));
+    }
+
+    /** An event that is not said is JOIN on the wire: that contradicts no type. */
+    private static TypedMessage presence(MessageType type, PresenceEvent event) throws ProtocolException {
+        int said = event.getEventTypeValue();
+        if (said != 0 && said != type.number() - MessageType.PRESENCE_JOIN.number()) {
+            throw wrong("event_type", "what the type says");
+        }
+        return new Presence(type, text(event.getClientId(), "client_id"), PresenceJson.of(event.getData()));
     }
 
     private static TypedMessage spawn(RoomMessage message) throws ProtocolException {
@@ -129,17 +167,21 @@ public final class TypedProtobuf {
     }
 
     private static Vector vector(Vector3 at) throws ProtocolException {
-        return new Vector(finite(at.getX()), finite(at.getY()), finite(at.getZ()));
+        return new Vector(finite(at.getX(), "position"), finite(at.getY(), "position"), finite(at.getZ(), "position"));
     }
 
     private static Rotation rotation(Quaternion at) throws ProtocolException {
-        return new Rotation(finite(at.getX()), finite(at.getY()), finite(at.getZ()), finite(at.getW()));
+        return new Rotation(
+                finite(at.getX(), "rotation"),
+                finite(at.getY(), "rotation"),
+                finite(at.getZ(), "rotation"),
+                finite(at.getW(), "rotation"));
     }
 
     /** JSON, in which others may read it, has no word for the rest. */
-    private static double finite(float number) throws ProtocolException {
+    private static double finite(float number, String field) throws ProtocolException {
         if (!Float.isFinite(number)) {
-            throw wrong("position", "made of finite numbers");
+            throw wrong(field, "made of finite numbers");
         }
         return number;
     }

@@ -14,12 +14,15 @@ import dev.sluice.protocol.room.TypedMessage.Presence;
 import dev.sluice.protocol.room.TypedMessage.Rotation;
 import dev.sluice.protocol.room.TypedMessage.Vector;
 import dev.sluice.protocol.room.wire.ChatMessage;
+import dev.sluice.protocol.room.wire.Content;
 import dev.sluice.protocol.room.wire.PositionUpdate.Builder;
 import dev.sluice.protocol.room.wire.PresenceData;
 import dev.sluice.protocol.room.wire.PresenceEvent;
+import dev.sluice.protocol.room.wire.PresenceEventType;
 import dev.sluice.protocol.room.wire.Quaternion;
 import dev.sluice.protocol.room.wire.RoomMessage;
 import dev.sluice.protocol.room.wire.Vector3;
+import dev.sluice.protocol.room.wire.VoiceData;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -30,6 +33,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TypedMessageTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +44,7 @@ class TypedMessageTest {
                 + "\"rotation\":{\"w\":1},\"sequence_number\":4}";
         assertThat(json(json))
                 .contains(new PositionUpdate(
-                        "e1", Optional.of(new Vector(1, 2.5, 0)), Optional.of(new Rotation(0, 0, 0, 1))));
+                        "e1", Optional.of(new Vector(1, 2.5, 0)), Optional.of(new Rotation(0, 0, 0, 1)), 4));
     }
 
     @Test
@@ -95,7 +99,10 @@ class TypedMessageTest {
             components      | {"type":"ENTITY_UPDATE","entity_id":"e","components":{"":"x"}}
             audio_data      | {"type":"VOICE_DATA"}
             codec           | {"type":"VOICE_DATA","audio_data":"","codec":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}
+            audio_data      | {"type":"VOICE_DATA","audio_data":"no base64!"}
             data            | {"type":"PRESENCE_UPDATE","data":"x"}
+            event_type      | {"type":"PRESENCE_JOIN","event_type":"LEAVE"}
+            event_type      | {"type":"PRESENCE_UPDATE","event_type":0}
             display_name    | {"type":"CLIENT_HELLO","display_name":5}
             """)
     void aWrongFieldIsNamed(String field, String json) {
@@ -122,7 +129,7 @@ class TypedMessageTest {
         // type=10, position_update(20){entity_id(1)="e", position(2){x(1)=1f}}
         byte[] bytes = HexFormat.of().parseHex("180a" + "a2010a" + "0a0165" + "12050d0000803f");
         assertThat(TypedProtobuf.parse(bytes))
-                .contains(new PositionUpdate("e", Optional.of(new Vector(1, 0, 0)), Optional.empty()));
+                .contains(new PositionUpdate("e", Optional.of(new Vector(1, 0, 0)), Optional.empty(), 0));
         // message_id(1)="m", timestamp(2)=1, type=30, chat_message(40){message(2)="hi"}
         byte[] chat = HexFormat.of().parseHex("0a016d" + "1001" + "181e" + "c20204" + "12026869");
         assertThat(TypedProtobuf.parse(chat)).contains(new Chat(Optional.empty(), "hi"));
@@ -149,12 +156,26 @@ class TypedMessageTest {
     void bytesOfAnotherSchemaAreNoneOfOurs() throws Exception {
         assertThat(TypedProtobuf.parse(new byte[] {(byte) 0xFF, 1, 2})).isEmpty();
         assertThat(TypedProtobuf.parse(new byte[0])).isEmpty();
-        byte[] contradiction = RoomMessage.newBuilder()
-                .setTypeValue(10)
-                .setChatMessage(ChatMessage.newBuilder().setMessage("x"))
+        byte[] other = RoomMessage.newBuilder()
+                .setTypeValue(99)
+                .setContent(Content.newBuilder().setText("x"))
                 .build()
                 .toByteArray();
-        assertThat(TypedProtobuf.parse(contradiction)).isEmpty();
+        assertThat(TypedProtobuf.parse(other)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2, 10, 42, 99, 1_000})
+    void aBodyOfAnotherTypeIsRefused(int type) {
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(type)
+                        .setChatMessage(
+                                ChatMessage.newBuilder().setFromClientId("bob").setMessage("x"))))
+                .isEqualTo("type");
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(type == 42 ? 30 : type)
+                        .setPresenceEvent(PresenceEvent.newBuilder().setClientId("bob"))))
+                .isEqualTo("type");
     }
 
     @Test
@@ -163,7 +184,20 @@ class TypedMessageTest {
                 .setEntityId("e")
                 .setRotation(Quaternion.newBuilder().setW(Float.NaN));
         assertThat(refusedField(RoomMessage.newBuilder().setTypeValue(10).setPositionUpdate(notFinite)))
+                .isEqualTo("rotation");
+        Builder nowhere = dev.sluice.protocol.room.wire.PositionUpdate.newBuilder()
+                .setEntityId("e")
+                .setPosition(Vector3.newBuilder().setX(Float.POSITIVE_INFINITY));
+        assertThat(refusedField(RoomMessage.newBuilder().setTypeValue(10).setPositionUpdate(nowhere)))
                 .isEqualTo("position");
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(11)
+                        .setVoiceData(VoiceData.newBuilder().setCodec("x".repeat(33)))))
+                .isEqualTo("codec");
+        assertThat(refusedField(RoomMessage.newBuilder()
+                        .setTypeValue(40)
+                        .setPresenceEvent(PresenceEvent.newBuilder().setEventType(PresenceEventType.LEAVE))))
+                .isEqualTo("event_type");
         assertThat(refusedField(RoomMessage.newBuilder()
                         .setTypeValue(30)
                         .setChatMessage(ChatMessage.newBuilder()

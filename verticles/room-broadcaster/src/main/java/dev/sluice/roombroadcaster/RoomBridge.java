@@ -5,11 +5,8 @@ import dev.sluice.bus.BusWire;
 import dev.sluice.bus.WireReader;
 import dev.sluice.bus.WireWriter;
 import dev.sluice.config.RoomRedisConfig;
-import dev.sluice.protocol.room.MessageType;
-import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
-import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.room.Seat;
@@ -22,8 +19,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -45,7 +40,8 @@ final class RoomBridge {
 
     /** Hears on the lane's context. */
     interface Lane {
-        void published(String room, Publish message);
+        /** @param message as it came, not judged yet */
+        void published(String room, byte[] message);
 
         void relayed(String room, String cluster, Batch entries);
 
@@ -143,8 +139,7 @@ final class RoomBridge {
             return;
         }
         metrics.bridged("published");
-        PayloadForm form = isText(payload) ? PayloadForm.TEXT : PayloadForm.BINARY;
-        lane.published(room, new Publish("", form, MessageType.OTHER, "", "", "", payload));
+        lane.published(room, payload);
     }
 
     private void shared(String room, byte[] payload) {
@@ -166,15 +161,6 @@ final class RoomBridge {
             }
         } catch (IllegalArgumentException | BufferUnderflowException garbage) {
             metrics.bridged("garbage");
-        }
-    }
-
-    private static boolean isText(byte[] payload) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
-            return true;
-        } catch (CharacterCodingException binary) {
-            return false;
         }
     }
 }

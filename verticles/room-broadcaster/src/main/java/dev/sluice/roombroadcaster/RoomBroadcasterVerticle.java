@@ -45,6 +45,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
     private LaneTotals totals;
     private LaneRooms rooms;
     private RoomBridge bridge;
+    private RedisPublished published;
     private Set<String> owners = Set.of();
     private long ticks;
 
@@ -63,6 +64,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
         totals = new LaneTotals(metrics);
         RoomStore store = redis != null && config.redis().history() ? new RoomStore(redis, config) : null;
         if (redis != null) {
+            published = new RedisPublished(metrics);
             bridge = new RoomBridge(redis, config.redis(), metrics, context, new BridgedLane());
         }
         rooms = new LaneRooms(node, context, metrics, store, bridge, this::isMine);
@@ -150,10 +152,14 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
     /** What comes over Redis, where the room is here. */
     private final class BridgedLane implements RoomBridge.Lane {
         @Override
-        public void published(String room, RoomCommand.Publish message) {
+        public void published(String room, byte[] message) {
             ChannelId channel = RoomChannels.of(room);
             if (isMine(channel)) {
-                answer(new Submit(channel, RoomBridge.DOOR, RoomCommandWire.encode(message)));
+                // Judged by the owner alone: all lanes hear it, and it is counted once.
+                published
+                        .judge(room, message, node.config())
+                        .ifPresent(
+                                judged -> answer(new Submit(channel, RoomBridge.DOOR, RoomCommandWire.encode(judged))));
             }
         }
 

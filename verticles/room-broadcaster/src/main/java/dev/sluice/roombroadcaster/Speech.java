@@ -187,7 +187,7 @@ final class Speech {
                 boolean player = members.client(entry.key()) != null;
                 if (world != null || player) {
                     world = world == null ? new World() : world;
-                    world.move(entry.key(), player, entry.form(), entry.payload(), nowMillis);
+                    world.move(entry, player, nowMillis);
                 }
                 return true;
             }

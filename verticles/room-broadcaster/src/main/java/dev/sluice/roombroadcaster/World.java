@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.protocol.room.PayloadForm;
+import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.TypedJson;
 import dev.sluice.protocol.room.TypedMessage;
 import dev.sluice.protocol.room.TypedMessage.EntityDespawn;
@@ -22,13 +23,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What typed messages made of the room: its entities, and where its players are. A position comes often and is asked
- * for seldom, so it is kept as it came, and read when a newcomer wants to know.
+ * What typed messages made of the room: its entities, and where its players are. The newest position counts,
+ * by its sender's numbers where it has any: what was under way for longer changes nothing.
  */
 final class World {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record Position(PayloadForm form, byte[] payload) {}
+    private record Position(PositionUpdate update, String from, long connection) {
+        /** Who has come anew counts anew. */
+        boolean isOlderThan(Position known) {
+            boolean cameAnew = from.equals(known.from) && connection != known.connection;
+            boolean numbered = update.sequence() != 0 && known.update.sequence() != 0;
+            // Of numbers that begin anew, the older one is less than half of them behind.
+            return numbered && !cameAnew && (int) (update.sequence() - known.update.sequence()) < 0;
+        }
+    }
 
     private final Map<String, Entity> entities = new LinkedHashMap<>();
     private final Map<String, Position> players = new HashMap<>();
@@ -62,13 +71,23 @@ final class World {
         return true;
     }
 
-    /** @param player whether {@code id} is a client in the room; of things that nobody spawned nothing is kept */
-    void move(String id, boolean player, PayloadForm form, byte[] payload, long nowMillis) {
+    /** @param player whether it is about a client in the room; of things that nobody spawned nothing is kept */
+    void move(RoomEntry entry, boolean player, long nowMillis) {
+        String id = entry.key();
         Entity entity = entities.get(id);
-        if (entity != null) {
-            entity.position = new Position(form, payload);
-        } else if (player) {
-            players.put(id, new Position(form, payload));
+        if (entity == null && !player
+                || !(read(entry.form(), entry.payload()).orElse(null) instanceof PositionUpdate update)) {
+            return;
+        }
+        Position now = new Position(update, entry.from(), entry.connection());
+        Position known = entity == null ? players.get(id) : entity.position;
+        if (known != null && now.isOlderThan(known)) {
+            return;
+        }
+        if (entity == null) {
+            players.put(id, now);
+        } else {
+            entity.position = now;
         }
         lastUpdateMillis = nowMillis;
     }
@@ -89,9 +108,7 @@ final class World {
     }
 
     private static void place(ObjectNode json, Position at) {
-        if (read(at.form(), at.payload()).orElse(null) instanceof PositionUpdate update) {
-            place(json, update.position(), update.rotation());
-        }
+        place(json, at.update().position(), at.update().rotation());
     }
 
     private static void place(ObjectNode json, Optional<Vector> position, Optional<Rotation> rotation) {

@@ -11,6 +11,7 @@ import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomStats;
 import dev.sluice.testing.redis.RedisServer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,24 @@ class RoomBroadcasterVerticleTest {
             await().untilAsserted(() -> assertThat(lane.saidAfter(0)).contains("news"));
             server.command("PUBLISH", "sluice:room:../x", "evil");
             await().until(() -> lane.counter("sluice.rooms.refusals", "reason", "invalid_request") == 1);
+        }
+    }
+
+    @Test
+    void whatABackendPublishesIsJudgedAsWhatItPosts() {
+        try (RedisServer server = RedisServer.start();
+                Lane lane = new Lane(server.url(), "a", false)) {
+            lane.join(1, "ann", Optional.empty());
+            String spawn = "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"tree\"}";
+            await().until(() -> server.command("PUBLISH", "sluice:room:lobby", "'" + spawn + "'")
+                    .contains("1"));
+            await().until(() -> lane.saidAfter(0).contains(spawn));
+            Accepted joined = lane.join(2, "bob", Optional.empty());
+            assertThat(new String(Lane.answer(joined).world(), StandardCharsets.UTF_8))
+                    .contains("\"id\":\"tree\"");
+            server.command("PUBLISH", "sluice:room:lobby", "'{\"type\":\"ENTITY_SPAWN\"}'");
+            await().until(() -> lane.counter("sluice.rooms.refusals", "reason", "invalid_message") == 1);
+            assertThat(lane.saidAfter(0)).containsExactly(spawn);
         }
     }
 

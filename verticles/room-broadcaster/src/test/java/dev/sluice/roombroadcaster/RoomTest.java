@@ -137,6 +137,28 @@ class RoomTest {
     }
 
     @Test
+    void anOlderPositionIsHeardButChangesNothing() {
+        RoomScript script = new RoomScript();
+        script.join("ann");
+        script.sayTyped("ann", MessageType.ENTITY_SPAWN, "", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"e\"}");
+        for (long sequence : new long[] {5, 3, 4_294_967_295L}) {
+            for (String id : new String[] {"e", "ann"}) {
+                seqOf(script.sayTyped("ann", MessageType.POSITION_UPDATE, id, position(id, sequence)));
+            }
+        }
+        assertThat(text(script.join("bob").world()))
+                .contains("\"owner_id\":\"\",\"position\":{\"x\":5.0,")
+                .contains("\"client_id\":\"ann\",\"position\":{\"x\":5.0,");
+        script.sayTyped("ann", MessageType.POSITION_UPDATE, "e", position("e", 6));
+        assertThat(text(script.join("eve").world())).contains("\"owner_id\":\"\",\"position\":{\"x\":6.0,");
+    }
+
+    private static String position(String id, long sequence) {
+        return "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"" + id + "\",\"sequence_number\":" + sequence
+                + ",\"position\":{\"x\":" + sequence + "}}";
+    }
+
+    @Test
     void theWorldHasABound() {
         RoomScript script = new RoomScript("{\"entitiesMax\": 1}");
         script.join("ann");

@@ -13,8 +13,7 @@ import dev.sluice.gateway.session.ClientConnection;
 import dev.sluice.gateway.session.Session;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Position;
-import dev.sluice.patch.JsonLimits;
-import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
@@ -26,7 +25,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,7 +32,6 @@ import java.util.function.ObjLongConsumer;
 
 /** {@code /ws/{room}}: joins sessions to the node's deliveries and to the owners of rooms. */
 public final class RoomEndpoint {
-    private static final int NAME_LENGTH_MAX = 256;
     /** Until it joins, by when it is known whose connection it is. */
     private static final String NOBODY = "";
 
@@ -63,15 +60,13 @@ public final class RoomEndpoint {
         GatewayConfig config = node.config().gateway();
         RoomBroadcasterConfig rooms = node.config().roomBroadcaster();
         Port port = new Port(connection, address);
-        JsonReader json =
-                new JsonReader(new JsonLimits(config.messageBytesMax(), config.jsonDepthMax(), NAME_LENGTH_MAX));
         RoomParser parser = new RoomParser(
                 port.connectionId,
                 address.client(),
                 address.envelope(),
                 () -> mayModerate(connection, address.room()),
-                RoomParser.Typed.valueOf(rooms.typed().toUpperCase(Locale.ROOT)),
-                json);
+                MessageRules.of(node.config(), config.messageBytesMax()),
+                rooms.presence().dataBytesMax());
         return new RoomSession(
                 connection,
                 port,

@@ -3,15 +3,13 @@ package dev.sluice.gateway.room;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sluice.bus.ErrorCode;
-import dev.sluice.patch.JsonException;
-import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.MessageRules;
+import dev.sluice.protocol.room.MessageRules.Judged;
 import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomNames;
-import dev.sluice.protocol.room.TypedJson;
 import dev.sluice.protocol.room.TypedMessage;
-import dev.sluice.protocol.room.TypedProtobuf;
 import dev.sluice.protocol.stream.Fields;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +26,6 @@ final class RoomParser {
     static final int REASON_LENGTH_MAX = 100;
     static final long MUTE_SECONDS_MAX = 86_400;
 
-    /** Whether messages are looked into, as the configuration says. */
-    enum Typed {
-        OFF,
-        LENIENT,
-        STRICT
-    }
-
     /** What a message asks for beside its content. */
     record Options(String to, String id, boolean ack) {
         static final Options NONE = new Options("", "", false);
@@ -44,67 +35,57 @@ final class RoomParser {
     private final String client;
     private final boolean envelope;
     private final BooleanSupplier mayModerate;
-    private final Typed typed;
-    private final JsonReader json;
+    private final MessageRules rules;
+    private final int dataBytesMax;
 
     RoomParser(
             long connection,
             String client,
             boolean envelope,
             BooleanSupplier mayModerate,
-            Typed typed,
-            JsonReader json) {
+            MessageRules rules,
+            int dataBytesMax) {
         this.connection = connection;
         this.client = client;
         this.envelope = envelope;
         this.mayModerate = mayModerate;
-        this.typed = typed;
-        this.json = json;
+        this.rules = rules;
+        this.dataBytesMax = dataBytesMax;
     }
 
     List<RoomCommand> text(byte[] utf8) throws ProtocolException {
-        if (!envelope && typed == Typed.OFF) {
+        if (!envelope) {
+            return said(rules.text(utf8), Options.NONE);
+        }
+        Optional<JsonNode> message = rules.read(utf8);
+        if (message.isEmpty()) {
             return List.of(say(PayloadForm.TEXT, MessageType.OTHER, "", Options.NONE, utf8));
         }
-        Optional<JsonNode> read = read(utf8);
-        if (read.isEmpty()) {
-            return List.of(say(PayloadForm.TEXT, MessageType.OTHER, "", Options.NONE, utf8));
-        }
-        JsonNode message = read.get();
-        if (envelope && message.isObject()) {
-            return enveloped(message, utf8);
-        }
-        return typed(message, PayloadForm.JSON, Options.NONE, utf8);
+        return message.get().isObject()
+                ? enveloped(message.get(), utf8)
+                : said(rules.json(message.get(), utf8), Options.NONE);
     }
 
     List<RoomCommand> binary(byte[] payload) throws ProtocolException {
         return binary(payload, Options.NONE);
     }
 
+    List<RoomCommand> binary(byte[] payload, Options options) throws ProtocolException {
+        return said(rules.binary(payload), options);
+    }
+
     /** JSON as the content of another message. */
     List<RoomCommand> json(byte[] utf8, Options options) throws ProtocolException {
-        JsonNode message;
-        try {
-            message = json.read(utf8);
-        } catch (JsonException notJson) {
-            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), "json");
-        }
-        return typed(message, PayloadForm.JSON, options, utf8);
+        return said(rules.json(utf8, "json"), options);
+    }
+
+    /** Text as the content of another message: raw members hear it alone, so it is judged as if it had come alone. */
+    List<RoomCommand> content(String text, Options options) throws ProtocolException {
+        return said(rules.calledText(text.getBytes(StandardCharsets.UTF_8)), options);
     }
 
     long connection() {
         return connection;
-    }
-
-    private Optional<JsonNode> read(byte[] utf8) throws ProtocolException {
-        try {
-            return Optional.of(json.read(utf8));
-        } catch (JsonException notJson) {
-            if (typed == Typed.STRICT) {
-                throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), notJson.field());
-            }
-            return Optional.empty();
-        }
     }
 
     private List<RoomCommand> enveloped(JsonNode message, byte[] utf8) throws ProtocolException {
@@ -125,7 +106,7 @@ final class RoomParser {
                         member(fields),
                         1000 * fields.whole("seconds", 0, MUTE_SECONDS_MAX).orElse(MUTE_SECONDS_MAX)));
             case "LOCK" -> moderation(new RoomCommand.Lock(!message.has("locked") || flag(message, "locked")));
-            default -> typed(message, PayloadForm.JSON, options, utf8);
+            default -> said(rules.json(message, utf8), options);
         };
     }
 
@@ -133,11 +114,10 @@ final class RoomParser {
     private List<RoomCommand> send(JsonNode message, Options options) throws ProtocolException {
         if (message.has("payload")) {
             JsonNode payload = message.path("payload");
-            return typed(payload, PayloadForm.JSON, options, payload.toString().getBytes(StandardCharsets.UTF_8));
+            return said(rules.json(payload, payload.toString().getBytes(StandardCharsets.UTF_8)), options);
         }
         if (message.path("text").isTextual()) {
-            byte[] text = message.path("text").textValue().getBytes(StandardCharsets.UTF_8);
-            return List.of(say(PayloadForm.TEXT, MessageType.OTHER, "", options, text));
+            return content(message.path("text").textValue(), options);
         }
         try {
             return binary(Base64.getDecoder().decode(message.path("binary").asText("?")), options);
@@ -147,35 +127,12 @@ final class RoomParser {
         }
     }
 
-    List<RoomCommand> typed(JsonNode message, PayloadForm form, Options options, byte[] payload)
-            throws ProtocolException {
-        if (typed == Typed.OFF) {
-            return List.of(say(form, MessageType.OTHER, "", options, payload));
+    private List<RoomCommand> said(Judged judged, Options options) throws ProtocolException {
+        RoomCommand say = say(judged.form(), judged.type(), judged.key(), options, judged.payload());
+        if (judged.typed().isEmpty()) {
+            return List.of(say);
         }
-        Optional<TypedMessage> known = TypedJson.parse(message);
-        if (known.isEmpty() && typed == Typed.STRICT) {
-            throw new ProtocolException(ErrorCode.UNKNOWN_MESSAGE_TYPE, "no message has this type here", "type");
-        }
-        return understood(known, form, options, payload);
-    }
-
-    List<RoomCommand> binary(byte[] payload, Options options) throws ProtocolException {
-        if (typed == Typed.OFF) {
-            return List.of(say(PayloadForm.BINARY, MessageType.OTHER, "", options, payload));
-        }
-        Optional<TypedMessage> known = TypedProtobuf.parse(payload);
-        if (known.isEmpty() && typed == Typed.STRICT) {
-            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the bytes are no known message", "");
-        }
-        return understood(known, PayloadForm.BINARY, options, payload);
-    }
-
-    private List<RoomCommand> understood(
-            Optional<TypedMessage> known, PayloadForm form, Options options, byte[] payload) throws ProtocolException {
-        if (known.isEmpty()) {
-            return List.of(say(form, MessageType.OTHER, "", options, payload));
-        }
-        TypedMessage message = known.get();
+        TypedMessage message = judged.typed().get();
         if (message.claimedSender().filter(claimed -> !claimed.equals(client)).isPresent()) {
             String field = message.type().isPresence() ? "client_id" : "from_client_id";
             throw new ProtocolException(ErrorCode.FORBIDDEN, field + " is not this connection's client", field);
@@ -188,10 +145,15 @@ final class RoomParser {
                     .orElse(List.of());
         }
         List<RoomCommand> commands = new ArrayList<>(2);
-        commands.add(say(form, message.type(), message.key(), options, payload));
+        commands.add(say);
         if (message instanceof TypedMessage.Presence presence
                 && presence.type() == MessageType.PRESENCE_UPDATE
                 && presence.data().length > 0) {
+            // The room would refuse it after the message was heard.
+            if (presence.data().length > dataBytesMax) {
+                throw new ProtocolException(
+                        ErrorCode.MESSAGE_TOO_LARGE, "data must have at most " + dataBytesMax + " bytes", "data");
+            }
             commands.add(new RoomCommand.UpdatePresence(connection, presence.data()));
         }
         return commands;
@@ -206,7 +168,7 @@ final class RoomParser {
         return new RoomCommand.UpdatePresence(connection, data);
     }
 
-    RoomCommand say(PayloadForm form, MessageType type, String key, Options options, byte[] payload) {
+    private RoomCommand say(PayloadForm form, MessageType type, String key, Options options, byte[] payload) {
         return new RoomCommand.Say(connection, form, type, key, options.to(), options.id(), options.ack(), payload);
     }
 

@@ -1,26 +1,22 @@
 package dev.sluice.gateway.room;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.config.SluiceConfig;
-import dev.sluice.patch.JsonException;
-import dev.sluice.patch.JsonLimits;
-import dev.sluice.patch.JsonReader;
-import dev.sluice.protocol.room.MessageType;
+import dev.sluice.protocol.room.BackendMessage;
+import dev.sluice.protocol.room.MessageRules;
+import dev.sluice.protocol.room.MessageRules.Judged;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomNames;
-import dev.sluice.protocol.room.TypedJson;
-import dev.sluice.protocol.room.TypedMessage;
-import dev.sluice.protocol.room.TypedProtobuf;
 import dev.sluice.protocol.stream.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A backend's message to a room, from the parts of a request: JSON and text go out as text, all else as bytes. */
 public final class RoomPost {
     private static final int KEY_LENGTH_MAX = 128;
-    private static final int NAME_LENGTH_MAX = 256;
 
     private RoomPost() {}
 
@@ -44,17 +40,14 @@ public final class RoomPost {
         String sender = from == null || from.isEmpty() ? "" : RoomNames.client(from);
         String receiver = to == null || to.isEmpty() ? "" : RoomNames.client(to);
         String kind = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
-        boolean looksInto = !config.roomBroadcaster().typed().equals("off");
-        PayloadForm form = form(kind);
-        Optional<TypedMessage> typed = Optional.empty();
-        if (form == PayloadForm.JSON) {
-            JsonNode json = json(body, config);
-            typed = looksInto ? TypedJson.parse(json) : typed;
-        } else if (form == PayloadForm.BINARY && looksInto) {
-            typed = TypedProtobuf.parse(body);
-        }
-        MessageType type = typed.map(TypedMessage::type).orElse(MessageType.OTHER);
-        return new Publish(sender, form, type, typed.map(TypedMessage::key).orElse(""), receiver, key, body);
+        MessageRules rules = MessageRules.of(config, body.length);
+        Judged judged =
+                switch (form(kind)) {
+                    case JSON -> rules.json(body, "");
+                    case TEXT -> rules.calledText(requireUtf8(body));
+                    case BINARY -> rules.binary(body);
+                };
+        return BackendMessage.of(judged, sender, receiver, key);
     }
 
     private static PayloadForm form(String contentType) {
@@ -64,12 +57,13 @@ public final class RoomPost {
         return contentType.startsWith("text/") ? PayloadForm.TEXT : PayloadForm.BINARY;
     }
 
-    private static JsonNode json(byte[] body, SluiceConfig config) throws ProtocolException {
-        int depthMax = config.gateway().jsonDepthMax();
+    /** It goes out in text frames: a member that got other bytes in one would end its connection. */
+    private static byte[] requireUtf8(byte[] body) throws ProtocolException {
         try {
-            return new JsonReader(new JsonLimits(body.length, depthMax, NAME_LENGTH_MAX)).read(body);
-        } catch (JsonException e) {
-            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, e.getMessage(), e.field());
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            return body;
+        } catch (CharacterCodingException other) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the text is not valid UTF-8", "");
         }
     }
 }

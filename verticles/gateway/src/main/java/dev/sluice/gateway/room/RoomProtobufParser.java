@@ -3,8 +3,6 @@ package dev.sluice.gateway.room;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.room.RoomParser.Options;
-import dev.sluice.protocol.room.MessageType;
-import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.room.wire.Content;
@@ -71,13 +69,7 @@ final class RoomProtobufParser {
 
     private List<RoomCommand> content(Content content, Options options) throws ProtocolException {
         return switch (content.getContentCase()) {
-            case TEXT ->
-                List.of(parser.say(
-                        PayloadForm.TEXT,
-                        MessageType.OTHER,
-                        "",
-                        options,
-                        content.getText().getBytes(StandardCharsets.UTF_8)));
+            case TEXT -> parser.content(content.getText(), options);
             case JSON -> parser.json(content.getJson().getBytes(StandardCharsets.UTF_8), options);
             case BINARY -> parser.binary(content.getBinary().toByteArray(), options);
             case CONTENT_NOT_SET -> throw missing("content");

@@ -10,6 +10,7 @@ import dev.sluice.gateway.session.FakeClient;
 import dev.sluice.model.Position;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
@@ -261,7 +262,8 @@ class RoomFormContractTest {
     private RoomSession open(RoomForm form, Optional<Position> resume, boolean mayModerate) {
         client = form.client();
         JsonReader json = new JsonReader(new JsonLimits(65_536, 32, 256));
-        RoomParser parser = new RoomParser(CONNECTION, "ann", true, () -> mayModerate, RoomParser.Typed.LENIENT, json);
+        RoomParser parser = new RoomParser(
+                CONNECTION, "ann", true, () -> mayModerate, new MessageRules(MessageRules.Typed.LENIENT, json), 4096);
         rooms.nowMillis = nowMillis;
         RoomSession session =
                 new RoomSession(client, rooms, parser, new RateWindow(100), "lobby", "ann", true, resume, 10_000);

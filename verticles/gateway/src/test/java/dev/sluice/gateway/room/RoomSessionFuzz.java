@@ -10,6 +10,7 @@ import dev.sluice.gateway.session.Script;
 import dev.sluice.model.Position;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.RoomCommandWire;
 import java.util.Optional;
 
@@ -27,11 +28,11 @@ class RoomSessionFuzz {
             return;
         }
         boolean envelope = (data[0] & 1) != 0;
-        RoomParser.Typed typed = RoomParser.Typed.values()[Math.floorMod(data[0] >> 1, 3)];
+        MessageRules.Typed typed = MessageRules.Typed.values()[Math.floorMod(data[0] >> 1, 3)];
         Optional<Position> resume = (data[0] & 8) != 0 ? Optional.of(new Position(5, 40)) : Optional.empty();
         FakeClient client = new FakeClient();
         FakeRooms rooms = new FakeRooms();
-        RoomParser parser = new RoomParser(7, "ann", envelope, () -> true, typed, JSON);
+        RoomParser parser = new RoomParser(7, "ann", envelope, () -> true, new MessageRules(typed, JSON), 4096);
         RoomSession session =
                 new RoomSession(client, rooms, parser, new RateWindow(100), "lobby", "ann", envelope, resume, 10_000);
         Script script = new Script(java.util.Arrays.copyOfRange(data, 1, data.length));

@@ -9,6 +9,7 @@ import dev.sluice.gateway.session.FakeClient;
 import dev.sluice.model.Position;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
+import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.State;
@@ -225,7 +226,8 @@ class RoomSessionTest {
 
     private RoomSession open(boolean envelope, Optional<Position> resume) {
         JsonReader json = new JsonReader(new JsonLimits(65_536, 32, 256));
-        RoomParser parser = new RoomParser(CONNECTION, "ann", envelope, () -> false, RoomParser.Typed.LENIENT, json);
+        RoomParser parser = new RoomParser(
+                CONNECTION, "ann", envelope, () -> false, new MessageRules(MessageRules.Typed.LENIENT, json), 4096);
         rooms.nowMillis = nowMillis;
         RoomSession session = new RoomSession(
                 client, rooms, parser, new RateWindow(PER_SECOND_MAX), "lobby", "ann", envelope, resume, 10_000);

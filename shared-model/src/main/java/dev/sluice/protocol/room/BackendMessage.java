@@ -1,0 +1,33 @@
+package dev.sluice.protocol.room;
+
+import dev.sluice.bus.ErrorCode;
+import dev.sluice.protocol.room.MessageRules.Judged;
+import dev.sluice.protocol.room.RoomCommand.Publish;
+import dev.sluice.protocol.stream.ProtocolException;
+
+/** What a backend says, which is no member of the room: over HTTP and over Redis by the same rules. */
+public final class BackendMessage {
+    private BackendMessage() {}
+
+    /**
+     * @param from as whom it speaks; empty for the room itself
+     * @param to a client id, or empty for all
+     * @param id the key under which it is taken once; empty for none
+     * @throws ProtocolException for what only members or the room say, and for a sender who is another
+     */
+    public static Publish of(Judged judged, String from, String to, String id) throws ProtocolException {
+        // A hello may carry a token, and presence tells of connections: a backend has none.
+        if (judged.type() == MessageType.CLIENT_HELLO || judged.type().isPresence()) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "only members say " + judged.type(), "type");
+        }
+        boolean another = judged.typed()
+                .flatMap(TypedMessage::claimedSender)
+                .filter(claimed -> !from.isEmpty() && !claimed.equals(from))
+                .isPresent();
+        if (another) {
+            throw new ProtocolException(
+                    ErrorCode.FORBIDDEN, "from_client_id is not as whom the request speaks", "from_client_id");
+        }
+        return new Publish(from, judged.form(), judged.type(), judged.key(), to, id, judged.payload());
+    }
+}
