@@ -30,7 +30,12 @@ record OtlpSpan(
         ObjectNode resource,
         ObjectNode attributes,
         List<Point> points) {
-    record Ids(String traceId, String spanId, String parentId) {}
+    record Ids(String traceId, String spanId, String parentId) {
+        Ids {
+            // Some exporters write so what has no parent.
+            parentId = parentId.chars().allMatch(digit -> digit == '0') ? "" : parentId;
+        }
+    }
 
     record Point(String name, long timeNanos, ObjectNode attributes) {}
 

@@ -103,6 +103,16 @@ class OtlpJsonTest {
         assertThat(OtlpJson.read(new ObjectMapper().readTree(body))).isEmpty();
     }
 
+    @Test
+    void parentOfZerosIsNone() throws Exception {
+        String body = BODY.replace("\"EEE19B7EC3C1B173\"", "\"0000000000000000\"");
+        TraceEvent start = OtlpJson.read(new ObjectMapper().readTree(body))
+                .get(0)
+                .events(READER, STAMP)
+                .get(0);
+        assertThat(start.parentId()).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "5B8EFFF798038103D269B633813FC60C, xB8EFFF798038103D269B633813FC60C, traceId",
