@@ -4,10 +4,23 @@ import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.room.MessageRules.Judged;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.stream.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 
 /** What a backend says, which is no member of the room: over HTTP and over Redis by the same rules. */
 public final class BackendMessage {
     private BackendMessage() {}
+
+    /** Whether bytes may go out in text frames: a member that got others in one would end its connection. */
+    public static boolean isText(byte[] payload) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
+            return true;
+        } catch (CharacterCodingException binary) {
+            return false;
+        }
+    }
 
     /**
      * @param from as whom it speaks; empty for the room itself

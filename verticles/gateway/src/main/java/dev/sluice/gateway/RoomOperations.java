@@ -41,12 +41,17 @@ final class RoomOperations {
     private RoomOperations() {}
 
     static void mount(Router router, Node node) {
+        router.get("/ws").handler(RoomOperations::noRoom);
         router.get("/ws/stats").handler(request -> total(request, node));
         router.get("/ws/:room/stats").handler(request -> room(request, node));
         router.post("/api/rooms/:room/messages")
                 .handler(BodyHandler.create(false)
                         .setBodyLimit(node.config().gateway().messageBytesMax()))
                 .handler(request -> post(request, node));
+    }
+
+    private static void noRoom(RoutingContext request) {
+        Operations.error(request, 400, ErrorCode.INVALID_REQUEST.text(), "room_id is missing", "room_id");
     }
 
     /** All lanes of all nodes; a lane that does not answer is left out. */

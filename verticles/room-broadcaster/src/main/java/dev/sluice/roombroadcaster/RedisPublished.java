@@ -6,9 +6,6 @@ import dev.sluice.protocol.room.BackendMessage;
 import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.stream.ProtocolException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,15 +51,7 @@ final class RedisPublished {
                     "");
         }
         MessageRules rules = MessageRules.of(config, bytesMax);
-        return BackendMessage.of(isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "");
-    }
-
-    private static boolean isText(byte[] payload) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload));
-            return true;
-        } catch (CharacterCodingException binary) {
-            return false;
-        }
+        return BackendMessage.of(
+                BackendMessage.isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "");
     }
 }

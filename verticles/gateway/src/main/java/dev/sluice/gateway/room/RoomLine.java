@@ -53,6 +53,11 @@ final class RoomLine {
         return parser.text(utf8);
     }
 
+    /** What its sender called a message that could not be understood, so that the refusal can name it; or empty. */
+    String idOf(byte[] utf8) {
+        return parser.idOf(utf8);
+    }
+
     List<RoomCommand> binary(byte[] payload) throws ProtocolException {
         return protobuf && envelope ? protobufParser.parse(payload) : parser.binary(payload);
     }

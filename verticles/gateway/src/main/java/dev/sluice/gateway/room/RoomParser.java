@@ -2,6 +2,7 @@ package dev.sluice.gateway.room;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.MessageRules.Judged;
@@ -82,6 +83,15 @@ final class RoomParser {
     /** Text as the content of another message: raw members hear it alone, so it is judged as if it had come alone. */
     List<RoomCommand> content(String text, Options options) throws ProtocolException {
         return said(rules.calledText(text.getBytes(StandardCharsets.UTF_8)), options);
+    }
+
+    String idOf(byte[] utf8) {
+        try {
+            JsonNode id = rules.read(utf8).map(message -> message.path("id")).orElse(MissingNode.getInstance());
+            return id.isTextual() && id.textValue().length() <= ID_LENGTH_MAX ? id.textValue() : "";
+        } catch (ProtocolException unreadable) {
+            return "";
+        }
     }
 
     long connection() {

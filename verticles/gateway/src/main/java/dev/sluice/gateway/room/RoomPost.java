@@ -9,9 +9,6 @@ import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.stream.ProtocolException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A backend's message to a room, from the parts of a request: JSON and text go out as text, all else as bytes. */
@@ -44,7 +41,7 @@ public final class RoomPost {
         Judged judged =
                 switch (form(kind)) {
                     case JSON -> rules.json(body, "");
-                    case TEXT -> rules.calledText(requireUtf8(body));
+                    case TEXT -> rules.calledText(requireText(body));
                     case BINARY -> rules.binary(body);
                 };
         return BackendMessage.of(judged, sender, receiver, key);
@@ -57,13 +54,10 @@ public final class RoomPost {
         return contentType.startsWith("text/") ? PayloadForm.TEXT : PayloadForm.BINARY;
     }
 
-    /** It goes out in text frames: a member that got other bytes in one would end its connection. */
-    private static byte[] requireUtf8(byte[] body) throws ProtocolException {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-            return body;
-        } catch (CharacterCodingException other) {
+    private static byte[] requireText(byte[] body) throws ProtocolException {
+        if (!BackendMessage.isText(body)) {
             throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the text is not valid UTF-8", "");
         }
+        return body;
     }
 }

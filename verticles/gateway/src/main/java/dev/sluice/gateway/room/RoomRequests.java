@@ -16,6 +16,7 @@ import dev.sluice.protocol.stream.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What one client asks of its room: no more than it may, and each answered. What it says before it is in the room
@@ -51,11 +52,11 @@ final class RoomRequests {
     }
 
     void text(byte[] utf8, long nowMillis) {
-        hear(() -> line.text(utf8), nowMillis);
+        hear(() -> line.text(utf8), () -> envelope ? line.idOf(utf8) : "", nowMillis);
     }
 
     void binary(byte[] payload, long nowMillis) {
-        hear(() -> line.binary(payload), nowMillis);
+        hear(() -> line.binary(payload), () -> "", nowMillis);
     }
 
     /** The client is in the room. */
@@ -84,7 +85,8 @@ final class RoomRequests {
         List<RoomCommand> commands() throws ProtocolException;
     }
 
-    private void hear(Parsed parsed, long nowMillis) {
+    /** @param id of the message, asked for when it is refused */
+    private void hear(Parsed parsed, Supplier<String> id, long nowMillis) {
         long retryAfter = rate.admit(nowMillis);
         if (retryAfter > 0) {
             client.refused(ErrorCode.RATE_LIMIT_EXCEEDED);
@@ -104,7 +106,7 @@ final class RoomRequests {
             }
             commands.forEach(live ? this::ask : waiting::add);
         } catch (ProtocolException e) {
-            refuse(e.code(), e.getMessage(), e.field(), "", nowMillis);
+            refuse(e.code(), e.getMessage(), e.field(), id.get(), nowMillis);
         }
     }
 

@@ -163,6 +163,15 @@ class RoomSessionTest {
     }
 
     @Test
+    void whatCannotBeUnderstoodIsRefusedByItsId() {
+        RoomSession session = live(true);
+        session.text(utf8("{\"type\":\"CHAT_MESSAGE\",\"message\":7,\"id\":\"m1\"}"), nowMillis);
+        JsonNode error = client.take().get(0);
+        assertThat(error.path("id").asText()).isEqualTo("m1");
+        assertThat(error.path("error").path("field").asText()).isEqualTo("message");
+    }
+
+    @Test
     void whoSaysTooMuchIsRefusedAndInTheEndClosed() {
         RoomSession session = live(false);
         for (int i = 0; i < PER_SECOND_MAX + 10; i++) {
