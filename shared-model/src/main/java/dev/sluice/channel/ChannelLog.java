@@ -44,7 +44,7 @@ public final class ChannelLog<R extends LogRun> {
         int framesLeft = frames + moreFrames;
         long bytesLeft = bytes + moreBytes;
         int gone = 0;
-        while (gone < runs && (framesLeft > bounds.framesMax() || bytesLeft > bounds.bytesMax())) {
+        while (gone < runs && isBeyond(framesLeft, bytesLeft)) {
             R oldest = run(gone++);
             framesLeft -= oldest.count();
             bytesLeft -= oldest.bytes();
@@ -52,8 +52,11 @@ public final class ChannelLog<R extends LogRun> {
         if (gone < runs) {
             return run(gone).firstSeq();
         }
-        boolean fits = framesLeft <= bounds.framesMax() && bytesLeft <= bounds.bytesMax();
-        return headSeq + 1 + (fits ? 0 : moreFrames);
+        return headSeq + 1 + (isBeyond(framesLeft, bytesLeft) ? moreFrames : 0);
+    }
+
+    private boolean isBeyond(int someFrames, long someBytes) {
+        return someFrames > bounds.framesMax() || someBytes > bounds.bytesMax();
     }
 
     public int frames() {
@@ -87,7 +90,7 @@ public final class ChannelLog<R extends LogRun> {
         frames += run.count();
         bytes += run.bytes();
         bounds.budget().took(run.bytes());
-        while (frames > bounds.framesMax() || bytes > bounds.bytesMax()) {
+        while (isBeyond(frames, bytes)) {
             evictOldest();
         }
         shrink();

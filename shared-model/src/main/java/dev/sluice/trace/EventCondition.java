@@ -4,6 +4,7 @@ import dev.cel.common.CelErrorCode;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime.Program;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 
 /** A compiled condition; equal to those of the same expression. For any thread. */
@@ -32,9 +33,9 @@ public final class EventCondition {
     }
 
     /** @throws CelEvaluationException when it fails for reasons that are its own, whatever the event */
-    void requireDecidable(EventView sample) throws CelEvaluationException {
+    void requireDecidable(Map<String, Object> sample) throws CelEvaluationException {
         try {
-            program.eval(sample.variables());
+            program.eval(sample);
         } catch (CelEvaluationException e) {
             if (ITS_OWN_FAULT.contains(e.getErrorCode())) {
                 throw e;

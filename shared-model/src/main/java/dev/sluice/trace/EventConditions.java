@@ -23,6 +23,7 @@ import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.protocol.trace.Phase;
 import dev.sluice.protocol.trace.TraceEvent;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -63,19 +64,20 @@ public final class EventConditions {
             "sluice.trace.v1.TraceEvent", FIELDS.keySet(), name -> Optional.ofNullable(FIELDS.get(name)));
 
     /** With this much every field has a value; what an event's data may hold, nobody knows beforehand. */
-    private static final EventView SAMPLE = new EventView(new TraceEvent(
-            "id",
-            "trace",
-            Optional.of("parent"),
-            "session",
-            Optional.of("swarm"),
-            "agent",
-            "type",
-            Optional.of(Phase.POINT),
-            1,
-            OptionalDouble.of(1),
-            "{}",
-            Optional.of("{}")));
+    private static final Map<String, Object> SAMPLE = new EventView(new TraceEvent(
+                    "id",
+                    "trace",
+                    Optional.of("parent"),
+                    "session",
+                    Optional.of("swarm"),
+                    "agent",
+                    "type",
+                    Optional.of(Phase.POINT),
+                    1,
+                    OptionalDouble.of(1),
+                    "{}",
+                    Optional.of("{}")))
+            .variables();
 
     private final Runnable failed;
     private final int lengthMax;

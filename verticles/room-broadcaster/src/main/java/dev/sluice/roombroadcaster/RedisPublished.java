@@ -15,6 +15,10 @@ final class RedisPublished {
     private static final Logger LOG = LoggerFactory.getLogger(RedisPublished.class);
 
     private final RoomMetrics metrics;
+    /** The configuration that the rules are of: they are made anew with it, not for each message. */
+    private SluiceConfig judgedBy;
+
+    private MessageRules rules;
     private boolean told;
 
     RedisPublished(RoomMetrics metrics) {
@@ -42,7 +46,7 @@ final class RedisPublished {
         }
     }
 
-    private static Publish message(byte[] payload, SluiceConfig config) throws ProtocolException {
+    private Publish message(byte[] payload, SluiceConfig config) throws ProtocolException {
         int bytesMax = config.gateway().messageBytesMax();
         if (payload.length > bytesMax) {
             throw new ProtocolException(
@@ -50,7 +54,10 @@ final class RedisPublished {
                     "the message has " + payload.length + " bytes, allowed are " + bytesMax,
                     "");
         }
-        MessageRules rules = MessageRules.of(config, bytesMax);
+        if (config != judgedBy) {
+            judgedBy = config;
+            rules = MessageRules.of(config, bytesMax);
+        }
         return BackendMessage.of(
                 BackendMessage.isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "");
     }

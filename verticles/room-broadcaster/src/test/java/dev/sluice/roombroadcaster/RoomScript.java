@@ -160,6 +160,21 @@ final class RoomScript {
                 .toList();
     }
 
+    /** As an owner has it: a text to all, under a name of its own or none. */
+    static RoomEntry message(long connection, String from, String id, String text) {
+        return new RoomEntry(
+                RoomEntry.Kind.MESSAGE,
+                PayloadForm.TEXT,
+                MessageType.OTHER,
+                connection,
+                from,
+                "",
+                id,
+                "",
+                0,
+                utf8(text));
+    }
+
     static String shortened(RoomEntry entry) {
         String payload = new String(entry.payload(), StandardCharsets.UTF_8);
         return entry.kind() + (entry.from().isEmpty() ? "" : " " + entry.from()) + " " + payload;

@@ -1,13 +1,10 @@
 package dev.sluice.roombroadcaster;
 
 import static dev.sluice.roombroadcaster.RoomScript.refused;
-import static dev.sluice.roombroadcaster.RoomScript.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.ErrorCode;
-import dev.sluice.protocol.room.MessageType;
-import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomEntry;
@@ -84,17 +81,7 @@ class SharedModerationTest {
     }
 
     private void relay(String from, long connection, String text) {
-        RoomEntry entry = new RoomEntry(
-                RoomEntry.Kind.MESSAGE,
-                PayloadForm.TEXT,
-                MessageType.OTHER,
-                connection,
-                from,
-                "",
-                "",
-                "",
-                0,
-                utf8(text));
+        RoomEntry entry = RoomScript.message(connection, from, "", text);
         Batch batch = new Batch(RoomChannels.of("lobby"), 5, ++westSeq, List.of(entry.toEntry(script.nowMillis)));
         script.room.relays().take(WEST, batch, script.nowMillis);
     }

@@ -160,17 +160,7 @@ class SharedRoomTest {
 
     private void relay(RoomScript to, String from, String id, String text) {
         long connection = from.isEmpty() ? 0 : 4711;
-        RoomEntry entry = new RoomEntry(
-                RoomEntry.Kind.MESSAGE,
-                PayloadForm.TEXT,
-                MessageType.OTHER,
-                connection,
-                from,
-                "",
-                id,
-                "",
-                0,
-                utf8(text));
+        RoomEntry entry = RoomScript.message(connection, from, id, text);
         Batch batch = new Batch(RoomChannels.of("lobby"), 5, ++westSeq, List.of(entry.toEntry(to.nowMillis)));
         to.room.relays().take(WEST, batch, to.nowMillis);
     }

@@ -178,13 +178,7 @@ class TakeoverTest {
         former.command(new RoomCommand.Mute("bob", 60_000));
         long seq = RoomScript.seqOf(former.say("ann", "important", "", "m1", true));
         heir = new RoomScript(RoomScript.EPOCH + 1, SETTINGS);
-        List<Position> positions = new ArrayList<>();
-        List<Entry> entries = new ArrayList<>();
-        for (RoomEntry entry : former.entries()) {
-            positions.add(new Position(RoomScript.EPOCH, entries.size() + 1));
-            entries.add(entry.toEntry(former.nowMillis));
-        }
-        heir.room.restore(positions, entries, heir.nowMillis);
+        restore(former.entries());
         heir.join("ann");
         heir.join("bob");
         assertThat(RoomScript.refused(heir.say("bob", "psst")).code()).isEqualTo(ErrorCode.FORBIDDEN);
@@ -232,14 +226,9 @@ class TakeoverTest {
         former.say("ann", "one", "bob", "m1", true);
         former.say("ann", "two", "bob", "m2", true);
         heir = new RoomScript(RoomScript.EPOCH + 1, "{\"acks\": {\"queueMax\": 1}}");
-        List<Position> positions = new ArrayList<>();
-        List<Entry> entries = new ArrayList<>();
-        for (RoomEntry entry : former.entries()) {
-            positions.add(new Position(RoomScript.EPOCH, entries.size() + 1));
-            entries.add(entry.toEntry(former.nowMillis));
-        }
-        heir.room.restore(positions, entries, heir.nowMillis);
-        assertThat(heir.room.owner().headSeq()).isEqualTo(entries.size());
+        List<RoomEntry> past = former.entries();
+        restore(past);
+        assertThat(heir.room.owner().headSeq()).isEqualTo(past.size());
         heir.join("ann");
         heir.pass(200);
         assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
@@ -255,15 +244,7 @@ class TakeoverTest {
             former.say("ann", "m" + i);
         }
         List<RoomEntry> said = former.entries();
-        said = said.subList(said.size() - max, said.size());
-        List<Position> positions = new ArrayList<>();
-        for (int i = 0; i < max; i++) {
-            positions.add(new Position(RoomScript.EPOCH, i + 1));
-        }
-        heir.room.restore(
-                positions,
-                said.stream().map(entry -> entry.toEntry(former.nowMillis)).toList(),
-                heir.nowMillis);
+        restore(said.subList(said.size() - max, said.size()));
 
         RoomAnswer near = heir.resume("bob", RoomScript.EPOCH, 30);
         RoomAnswer far = heir.resume("eve", RoomScript.EPOCH, 1);
@@ -276,6 +257,17 @@ class TakeoverTest {
             assertThat(heir.room.owner().tailSeq()).isLessThanOrEqualTo(answer.fromSeq() + 1);
         }
         assertThat(heir.room.owner().tailSeq()).as("what it keeps of the past").isLessThan(max / 2);
+    }
+
+    /** The heir reads them in the store, as the former owner's from the first on. */
+    private void restore(List<RoomEntry> past) {
+        List<Position> positions = new ArrayList<>();
+        List<Entry> entries = new ArrayList<>();
+        for (RoomEntry entry : past) {
+            positions.add(new Position(RoomScript.EPOCH, entries.size() + 1));
+            entries.add(entry.toEntry(former.nowMillis));
+        }
+        heir.room.restore(positions, entries, heir.nowMillis);
     }
 
     private List<RoomKept> kept() {
