@@ -60,6 +60,14 @@ public record RoomBroadcasterConfig(
                         applies = Applies.LIVE)
                 int entitiesMax,
         @Setting(
+                        value = "How many bytes the names and components of a room's entities may have together.",
+                        byDefault = "1048576",
+                        unit = "bytes",
+                        min = 0,
+                        max = 1_073_741_824,
+                        applies = Applies.LIVE)
+                int worldBytesMax,
+        @Setting(
                         value = "How many message ids and idempotency keys of a room are remembered,"
                                 + " so that a repeated message is said once.",
                         byDefault = "1000",
@@ -106,6 +114,7 @@ public record RoomBroadcasterConfig(
                         typed,
                         messagesPerSecondMax,
                         entitiesMax,
+                        worldBytesMax,
                         idsMax,
                         latenciesMax,
                         moderation,

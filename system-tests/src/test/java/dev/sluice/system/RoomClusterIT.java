@@ -86,12 +86,20 @@ class RoomClusterIT {
                     raws.add(join(two, "room-" + i + "?client_id=raw"));
                 }
 
+                for (int i = 0; i < ROOMS; i++) {
+                    anns.get(i).send("{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"lamp\"}");
+                    raws.get(i).send("{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"raw\",\"position\":{\"x\":7}}");
+                    RoomClient bob = bobs.get(i);
+                    await().atMost(PATIENCE).until(() -> bob.ofType("MESSAGE").size() == 2);
+                }
+
                 owner.kill();
 
                 await().atMost(PATIENCE).until(() -> {
                     anns.forEach(ann -> ann.send("{\"type\":\"SEND\",\"payload\":{\"after\":1}}"));
-                    return bobs.stream().noneMatch(bob -> bob.ofType("MESSAGE").isEmpty())
-                            && raws.stream().allMatch(raw -> raw.texts().size() > 1);
+                    return bobs.stream().allMatch(RoomClusterIT::hearsAnnAgain)
+                            && raws.stream()
+                                    .allMatch(raw -> raw.texts().toString().contains("after"));
                 });
                 await().atMost(PATIENCE).until(() -> bobs.stream()
                         .anyMatch(bob -> !bob.ofType("ROOM_GAP").isEmpty()));
@@ -100,9 +108,18 @@ class RoomClusterIT {
                     await().atMost(PATIENCE).until(() -> known(bob).equals(Set.of("ann", "bob", "raw")));
                     assertThat(bob.ofType("PRESENCE_LEAVE")).isEmpty();
                     assertThat(anns.get(i).ofType("PRESENCE_LEAVE")).isEmpty();
-                    assertThat(raws.get(i).texts())
-                            .as("no word of it to a raw client")
-                            .noneMatch(text -> text.contains("GAP"));
+                    assertThat(raws.get(i).ofType("ROOM_GAP"))
+                            .as("a raw client is told where something may be missing")
+                            .hasSameSizeAs(bob.ofType("ROOM_GAP"));
+                    assertThat(raws.get(i).texts().toString()).doesNotContain("PRESENCE");
+                    try (RoomClient eve = join(one, "room-" + i + "?client_id=eve")) {
+                        JsonNode world = eve.json().get(0).path("initial_state");
+                        assertThat(world.path("entities").findValuesAsText("id"))
+                                .as("what was spawned under the owner that was killed")
+                                .containsExactly("lamp");
+                        assertThat(world.path("players").findValuesAsText("client_id"))
+                                .containsExactly("raw");
+                    }
                 }
             }
         }
@@ -160,6 +177,11 @@ class RoomClusterIT {
                 }
             }
         }
+    }
+
+    private static boolean hearsAnnAgain(RoomClient bob) {
+        return bob.ofType("MESSAGE").stream()
+                .anyMatch(message -> message.path("payload").has("after"));
     }
 
     private static List<String> errors(RoomClient client) {

@@ -77,6 +77,36 @@ class RoomRedisIT {
     }
 
     @Test
+    void theWorldSurvivesAllNodesAlsoWhenItsHistoryIsShort() throws Exception {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("SLUICE_ROOM_BROADCASTER_HISTORY_ENTRIES_MAX", "20");
+        try (RedisServer redis = RedisServer.start()) {
+            settings.putAll(settings(redis));
+            try (NodeProcess node = NodeProcess.start(settings).tolerating(REDIS_IS_AWAY);
+                    RoomClient ann = join(node, "lobby?client_id=ann");
+                    RoomClient bob = join(node, "lobby?client_id=bob")) {
+                ann.send(entity("SPAWN", "lamp"));
+                ann.send(entity("SPAWN", "box"));
+                for (int i = 0; i < 60; i++) {
+                    ann.send("m" + i);
+                }
+                ann.send(entity("DESPAWN", "box"));
+                await().atMost(PATIENCE).until(() -> said(bob).size() == 63);
+                node.kill();
+            }
+            try (NodeProcess node = NodeProcess.start(settings);
+                    RoomClient eve = join(node, "lobby?client_id=eve")) {
+                JsonNode entities = eve.json().get(0).path("initial_state").path("entities");
+                assertThat(entities.findValuesAsText("id")).containsExactly("lamp");
+            }
+        }
+    }
+
+    private static String entity(String what, String id) {
+        return "{\"type\":\"ENTITY_" + what + "\",\"entity_id\":\"" + id + "\"}";
+    }
+
+    @Test
     void twoClustersShareARoomWithoutLoopsOrDoubles() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 NodeProcess east = node(redis, "east");

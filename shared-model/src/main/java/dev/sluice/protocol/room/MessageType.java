@@ -48,6 +48,11 @@ public enum MessageType {
         return number >= PRESENCE_JOIN.number;
     }
 
+    /** Whether it makes, changes or ends an entity. */
+    public boolean isOfEntity() {
+        return number >= ENTITY_SPAWN.number && number <= ENTITY_DESPAWN.number;
+    }
+
     static Optional<MessageType> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

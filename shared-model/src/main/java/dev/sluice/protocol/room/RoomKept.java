@@ -3,6 +3,7 @@ package dev.sluice.protocol.room;
 import dev.sluice.bus.WireReader;
 import dev.sluice.bus.WireWriter;
 import dev.sluice.model.Entry;
+import dev.sluice.model.Position;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -35,11 +36,20 @@ public sealed interface RoomKept {
     /** Nobody owes anything for it any more, or it was given up. */
     record Settled(long ackSeq) implements RoomKept {}
 
+    /**
+     * What was spawned, and where whoever says it has its own players.
+     *
+     * @param asOf what was said up to there is in it
+     * @param json as {@link dev.sluice.protocol.room.World#json}
+     */
+    record WorldAt(Position asOf, byte[] json) implements RoomKept {}
+
     int OUT = 1;
     int MUTED = 2;
     int LOCKED = 3;
     int PENDING = 4;
     int SETTLED = 5;
+    int WORLD = 6;
 
     default byte[] encode() {
         WireWriter out = new WireWriter();
@@ -58,6 +68,9 @@ public sealed interface RoomKept {
             kept.waiting().forEach(out::text);
         } else if (this instanceof Settled kept) {
             out.small(SETTLED).number(kept.ackSeq());
+        } else if (this instanceof WorldAt kept) {
+            out.small(WORLD).number(kept.asOf().epoch()).number(kept.asOf().seq());
+            out.bytes(kept.json());
         }
         return out.toBytes();
     }
@@ -73,6 +86,7 @@ public sealed interface RoomKept {
                 case LOCKED -> new Locked(in.small() != 0);
                 case PENDING -> pending(in);
                 case SETTLED -> new Settled(in.number());
+                case WORLD -> new WorldAt(new Position(in.number(), in.number()), in.bytes());
                 default -> throw new IllegalArgumentException("nothing that is kept has the tag " + tag);
             };
         } catch (BufferUnderflowException cut) {

@@ -9,6 +9,7 @@ import dev.sluice.protocol.room.RoomStats.Latencies;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -49,6 +50,25 @@ class RoomWireProperties {
         assertThat(RoomEntry.typeOf(stored)).isEqualTo(entry.type());
         assertThat(RoomEntry.connectionOf(stored)).isEqualTo(entry.connection());
         assertThat(RoomEntry.isDirect(stored)).isEqualTo(!entry.to().isEmpty());
+    }
+
+    @Property(tries = 200)
+    void whatIsKeptSurvivesTheBusAndIsNotMisreadWhenCut(
+            @ForAll String client, @ForAll long number, @ForAll byte[] bytes, @ForAll byte cut) {
+        Entry message = new Entry(1, number, bytes, bytes);
+        List<RoomKept> all = List.of(
+                new RoomKept.Out(client, number),
+                new RoomKept.Muted(client, number),
+                new RoomKept.Locked(number > 0),
+                new RoomKept.Pending(number, message, 3, Set.of(client), number),
+                new RoomKept.Settled(number),
+                new RoomKept.WorldAt(new Position(number, 7), bytes));
+        for (RoomKept kept : all) {
+            byte[] whole = kept.encode();
+            assertThat(RoomKept.decode(whole)).usingRecursiveComparison().isEqualTo(kept);
+            byte[] part = Arrays.copyOf(whole, Math.floorMod(cut, whole.length));
+            assertThatCode(() -> RoomKept.decode(part)).isInstanceOf(IllegalArgumentException.class);
+        }
     }
 
     @Property

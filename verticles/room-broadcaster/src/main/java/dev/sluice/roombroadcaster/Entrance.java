@@ -29,7 +29,7 @@ final class Entrance {
     private final Members members;
     private final Moderation moderation;
     private final PresenceChanges presence;
-    private final Speech speech;
+    private final OwnedWorld world;
     private final Acknowledgements acks;
     private final RoomMeters meters;
 
@@ -39,7 +39,7 @@ final class Entrance {
             Members members,
             Moderation moderation,
             PresenceChanges presence,
-            Speech speech,
+            OwnedWorld world,
             Acknowledgements acks,
             RoomMeters meters,
             Lives lives) {
@@ -48,7 +48,7 @@ final class Entrance {
         this.members = members;
         this.moderation = moderation;
         this.presence = presence;
-        this.speech = speech;
+        this.world = world;
         this.acks = acks;
         this.meters = meters;
         this.lives = lives;
@@ -123,7 +123,7 @@ final class Entrance {
     /** After it was taken out. */
     void left(Member member) {
         presence.left(member.client());
-        speech.left(member.client());
+        world.left(member.client());
     }
 
     private Optional<Outcome.Refusal> refusal(Seat seat, long nowMillis) {
@@ -222,7 +222,7 @@ final class Entrance {
                 members.count(),
                 moderation.isLocked(),
                 MemberJson.list(members.all(), config.presence().listedMax()),
-                speech.world(),
+                world.json(),
                 moderation.kept());
         return new Outcome.Done(owner.headSeq(), answer.encode());
     }

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -178,7 +179,7 @@ final class LaneRooms {
     /** @param afterEpoch of the last life of the room that is known of, 0 for none */
     private void begin(ChannelId channel, long afterEpoch, long nowMillis) {
         long epoch = Epochs.after(afterEpoch, nowMillis);
-        RoomStore.Restored nothing = new RoomStore.Restored(epoch, List.of(), List.of());
+        RoomStore.Restored nothing = new RoomStore.Restored(epoch, List.of(), List.of(), Optional.empty());
         if (store == null || !store.isHealthy()) {
             begun(channel, nothing, afterEpoch != 0, store != null);
             return;
@@ -207,7 +208,7 @@ final class LaneRooms {
         if (takenOver) {
             room.gather(now);
         }
-        room.restore(past.positions(), past.entries(), now);
+        room.restore(past.positions(), past.entries(), past.world(), now);
         Runnable fenced = () -> fenced(channel.name(), past.epoch());
         OwnedRoom owned = new OwnedRoom(channel, room, metrics, node.bus(), store, bridge, fenced);
         if (unread) {

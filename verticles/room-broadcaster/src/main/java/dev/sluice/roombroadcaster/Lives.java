@@ -29,6 +29,18 @@ final class Lives {
         return lastSeq;
     }
 
+    /** The last seq of this log that is at that position or before it; 0 for none. */
+    long lastSeqUpTo(Position former) {
+        long last = 0;
+        for (Life life : lives) {
+            if (new Position(life.epoch, life.firstSeq).compareTo(former) <= 0) {
+                boolean over = life.epoch < former.epoch() || life.lastSeq <= former.seq();
+                last = life.firstHere + (over ? life.lastSeq : former.seq()) - life.firstSeq;
+            }
+        }
+        return last;
+    }
+
     /** A reader was there: if it has seen more than was stored, then nobody knows what others missed. */
     void seen(Position reader) {
         for (Life life : lives) {

@@ -71,6 +71,7 @@ final class OwnedRoom implements RoomOutput.Sink {
         this.output = new RoomOutput(
                 channel,
                 room.owner(),
+                room.world(),
                 store,
                 metrics,
                 (gateway, batch) -> {

@@ -2,6 +2,7 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
+import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.channel.LogBounds;
 import dev.sluice.channel.LogBudget;
@@ -27,6 +28,7 @@ import dev.sluice.protocol.room.RoomCommand.Stats;
 import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomKept;
+import dev.sluice.protocol.room.RoomKept.WorldAt;
 import dev.sluice.protocol.room.RoomStats;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,7 @@ final class Room {
     private final Members members;
     private final PresenceChanges presence;
     private final Entrance entrance;
+    private final OwnedWorld world;
     private final Speech speech;
     private final Acknowledgements acks;
     private final Moderation moderation = new Moderation();
@@ -86,8 +89,9 @@ final class Room {
         this.presence = new PresenceChanges(members);
         this.roundTrips = new LatencySamples(config.latenciesMax());
         this.acks = new Acknowledgements(owner, config, members, meters);
-        this.speech = new Speech(owner, config, members, moderation, acks, meters);
-        this.entrance = new Entrance(owner, config, members, moderation, presence, speech, acks, meters, lives);
+        this.world = new OwnedWorld(channel, owner, config, members, lives, nowMillis);
+        this.speech = new Speech(owner, config, members, moderation, acks, world, meters);
+        this.entrance = new Entrance(owner, config, members, moderation, presence, world, acks, meters, lives);
         this.moderator = new Moderator(owner, config, members, moderation, entrance, acks);
         this.relays = new Relays(speech);
         this.beganMillis = nowMillis;
@@ -106,13 +110,14 @@ final class Room {
      * What former owners stored, oldest first; before anything else is appended.
      *
      * @param positions of the entries, as many and in the same order
+     * @param stored the world that they stored
      */
-    void restore(List<Position> positions, List<Entry> entries, long nowMillis) {
+    void restore(List<Position> positions, List<Entry> entries, Optional<WorldAt> stored, long nowMillis) {
         for (int i = 0; i < entries.size(); i++) {
             lives.add(positions.get(i));
             Entry former = entries.get(i);
             if (RoomEntry.kindOf(former) == RoomEntry.Kind.KEPT) {
-                moderator.adopt(RoomKept.decode(former.payload()), nowMillis);
+                adopt(RoomKept.decode(former.payload()), nowMillis);
             }
             RoomEntry kept = RoomEntry.of(former).ofFormerOwner(positions.get(i).seq());
             if (owner.append(kept.toEntry(former.timeMillis())) || i % RESTORED_RUN == RESTORED_RUN - 1) {
@@ -121,6 +126,8 @@ final class Room {
             speech.remember(kept, nowMillis);
         }
         owner.flush(nowMillis, (gateway, batch) -> {});
+        stored.ifPresent(former -> adopt(former, nowMillis));
+        knowPlayers();
     }
 
     Attached attach(Attach attach, long nowMillis) {
@@ -224,6 +231,10 @@ final class Room {
         return members.count() == 0 && owner.followers() == 0 && nowMillis - emptySinceMillis >= config.idleMillis();
     }
 
+    OwnedWorld world() {
+        return world;
+    }
+
     /** What comes from other clusters, and must not go back. */
     Relays relays() {
         return relays;
@@ -262,8 +273,28 @@ final class Room {
 
     private Outcome restate(Restate restate, long nowMillis) {
         gather(nowMillis);
-        restate.kept().forEach(kept -> moderator.adopt(kept, nowMillis));
+        restate.kept().forEach(kept -> adopt(kept, nowMillis));
+        knowPlayers();
         return new Outcome.Done(owner.headSeq());
+    }
+
+    private void adopt(RoomKept kept, long nowMillis) {
+        if (!(kept instanceof WorldAt former)) {
+            moderator.adopt(kept, nowMillis);
+            return;
+        }
+        try {
+            world.adopt(former, nowMillis);
+        } catch (IllegalArgumentException unreadable) {
+            meters.refused(ErrorCode.INVALID_REQUEST);
+        }
+    }
+
+    /** Of a room that gathers its members nobody knows yet who is not in it any more. */
+    private void knowPlayers() {
+        if (!gathering) {
+            world.settled();
+        }
     }
 
     /** Before anything else happens: who comes in from now on is told of. */
@@ -272,6 +303,7 @@ final class Room {
             gathering = false;
             settled = true;
             presence.forget();
+            world.settled();
         }
     }
 

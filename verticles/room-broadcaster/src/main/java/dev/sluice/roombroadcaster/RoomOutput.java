@@ -6,10 +6,12 @@ import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
+import dev.sluice.protocol.room.RoomKept.WorldAt;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -29,12 +31,17 @@ final class RoomOutput {
     interface Store {
         boolean isHealthy();
 
-        /** @param anew whether these replace all that is stored */
-        Future<Void> append(String room, long epoch, long firstSeq, List<Entry> entries, boolean anew);
+        /**
+         * @param world to be stored in place of the one that is there
+         * @param anew whether these replace all that is stored
+         */
+        Future<Void> append(
+                String room, long epoch, long firstSeq, List<Entry> entries, Optional<WorldAt> world, boolean anew);
     }
 
     private final ChannelId channel;
     private final ChannelOwner owner;
+    private final OwnedWorld world;
     private final Store store;
     private final RoomMetrics metrics;
     private final BiConsumer<String, Batch> bus;
@@ -49,12 +56,14 @@ final class RoomOutput {
     RoomOutput(
             ChannelId channel,
             ChannelOwner owner,
+            OwnedWorld world,
             Store store,
             RoomMetrics metrics,
             BiConsumer<String, Batch> bus,
             Sink sink) {
         this.channel = channel;
         this.owner = owner;
+        this.world = world;
         this.store = store;
         this.metrics = metrics;
         this.bus = bus;
@@ -76,8 +85,11 @@ final class RoomOutput {
         if (store == null || !healthy) {
             behind |= store != null && !pending.isEmpty();
             send(pending, nowMillis);
-        } else if (!pending.isEmpty() || behind) {
-            write(pending, nowMillis);
+        } else {
+            Optional<WorldAt> due = world.due(pending, behind, nowMillis);
+            if (!pending.isEmpty() || behind || due.isPresent()) {
+                write(pending, due, nowMillis);
+            }
         }
     }
 
@@ -95,33 +107,35 @@ final class RoomOutput {
         return quiet.future();
     }
 
-    private void write(List<Entry> pending, long nowMillis) {
+    private void write(List<Entry> pending, Optional<WorldAt> due, long nowMillis) {
         List<Entry> entries = behind ? held() : new ArrayList<>();
         long firstSeq = owner.flushedSeq() + 1 - entries.size();
         entries.addAll(pending);
         boolean anew = behind && !pastUnread;
         writing = true;
-        store.append(channel.name(), owner.epoch(), firstSeq, entries, anew).onComplete(stored -> {
-            writing = false;
-            long now = Math.max(nowMillis, System.currentTimeMillis());
-            if (stored.succeeded()) {
-                behind = false;
-                metrics.stored();
-                send(pending, now);
-                flush(now);
-            } else if (RoomStore.isStale(stored.cause())) {
-                sink.fenced();
-            } else {
-                behind = true;
-                metrics.notStored();
-                if (!closed) {
-                    send(owner.pending(), now);
-                }
-            }
-            if (quiet != null && !writing) {
-                quiet.complete();
-            }
-        });
+        store.append(channel.name(), owner.epoch(), firstSeq, entries, due, anew)
+                .onComplete(stored -> {
+                    writing = false;
+                    long now = Math.max(nowMillis, System.currentTimeMillis());
+                    if (stored.succeeded()) {
+                        behind = false;
+                        metrics.stored();
+                        due.ifPresent(kept -> world.stored(kept, now));
+                        send(pending, now);
+                        flush(now);
+                    } else if (RoomStore.isStale(stored.cause())) {
+                        sink.fenced();
+                    } else {
+                        behind = true;
+                        metrics.notStored();
+                        if (!closed) {
+                            send(owner.pending(), now);
+                        }
+                    }
+                    if (quiet != null && !writing) {
+                        quiet.complete();
+                    }
+                });
     }
 
     private List<Entry> held() {

@@ -7,6 +7,8 @@ import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomChannels;
+import dev.sluice.protocol.room.RoomKept;
+import dev.sluice.protocol.room.RoomKept.WorldAt;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.redis.RedisScript;
 import io.vertx.core.Future;
@@ -16,6 +18,7 @@ import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The history of rooms as Redis streams, one entry each. Who owns a room claims it with an epoch; Redis refuses what an
@@ -46,18 +49,22 @@ final class RoomStore implements RoomOutput.Store {
               redis.call('HSET', KEYS[1], 'epoch', ARGV[1])
             end
             if ARGV[4] == 'anew' then
-              redis.call('DEL', KEYS[2])
+              redis.call('DEL', KEYS[2], KEYS[3])
             end
-            for i = 5, #ARGV do
+            if ARGV[5] ~= '' then
+              redis.call('SET', KEYS[3], ARGV[5])
+            end
+            for i = 6, #ARGV do
               redis.call('XADD', KEYS[2], 'MAXLEN', ARGV[2], '*', 'b', ARGV[i])
             end
             redis.call('PEXPIRE', KEYS[1], ARGV[3])
             redis.call('PEXPIRE', KEYS[2], ARGV[3])
+            redis.call('PEXPIRE', KEYS[3], ARGV[3])
             return 'OK'
             """);
 
     /** What a new owner finds. The lists are of one length. */
-    record Restored(long epoch, List<Position> positions, List<Entry> entries) {}
+    record Restored(long epoch, List<Position> positions, List<Entry> entries, Optional<WorldAt> world) {}
 
     private final RedisLink redis;
     private final RoomBroadcasterConfig config;
@@ -85,22 +92,27 @@ final class RoomStore implements RoomOutput.Store {
                     .arg("-")
                     .arg("COUNT")
                     .arg(config.history().entriesMax());
-            return redis.send(newest).map(entries -> restored(granted, entries));
+            Future<Response> entries = redis.send(newest);
+            Future<Response> world = redis.send(Request.cmd(Command.GET).arg(worldKey(room)));
+            return Future.all(entries, world).map(both -> restored(granted, entries.result(), world.result()));
         });
     }
 
     @Override
-    public Future<Void> append(String room, long epoch, long firstSeq, List<Entry> entries, boolean anew) {
-        List<Object> args = new ArrayList<>(entries.size() + 4);
+    public Future<Void> append(
+            String room, long epoch, long firstSeq, List<Entry> entries, Optional<WorldAt> world, boolean anew) {
+        List<Object> args = new ArrayList<>(entries.size() + 5);
         args.add(String.valueOf(epoch));
         args.add(config.history().entriesMax());
         args.add(config.history().ageMillis());
         args.add(anew ? "anew" : "more");
+        args.add(world.map(RoomKept::encode).orElse(new byte[0]));
         ChannelId channel = RoomChannels.of(room);
         for (int i = 0; i < entries.size(); i++) {
             args.add(BusWire.encode(new Batch(channel, epoch, firstSeq + i, List.of(entries.get(i)))));
         }
-        return redis.eval(APPEND, List.of(ownerKey(room), logKey(room)), args).mapEmpty();
+        return redis.eval(APPEND, List.of(ownerKey(room), logKey(room), worldKey(room)), args)
+                .mapEmpty();
     }
 
     /** Whether an append failed because another owner has the room. */
@@ -108,7 +120,8 @@ final class RoomStore implements RoomOutput.Store {
         return String.valueOf(cause.getMessage()).startsWith(STALE);
     }
 
-    private Restored restored(long epoch, Response newestFirst) {
+    /** @param world null for none */
+    private Restored restored(long epoch, Response newestFirst, Response world) {
         long oldest = System.currentTimeMillis() - config.history().ageMillis();
         List<Position> positions = new ArrayList<>();
         List<Entry> entries = new ArrayList<>();
@@ -130,15 +143,20 @@ final class RoomStore implements RoomOutput.Store {
         }
         Collections.reverse(positions);
         Collections.reverse(entries);
-        return new Restored(epoch, positions, entries);
+        Optional<WorldAt> stored = Optional.ofNullable(world).map(kept -> (WorldAt) RoomKept.decode(kept.toBytes()));
+        return new Restored(epoch, positions, entries, stored);
     }
 
-    /** The braces keep both keys on one node of a Redis cluster. */
+    /** The braces keep a room's keys on one node of a Redis cluster. */
     private String ownerKey(String room) {
         return keys + "{" + room + "}:owner";
     }
 
     private String logKey(String room) {
         return keys + "{" + room + "}:log";
+    }
+
+    private String worldKey(String room) {
+        return keys + "{" + room + "}:world";
     }
 }

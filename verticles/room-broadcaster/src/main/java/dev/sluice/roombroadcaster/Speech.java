@@ -19,7 +19,7 @@ final class Speech {
     private final RoomMeters meters;
     private final RecentIds ids = new RecentIds();
     private final Acknowledgements acks;
-    private World world;
+    private final OwnedWorld world;
     private long messages;
     private long bytes;
 
@@ -29,6 +29,7 @@ final class Speech {
             Members members,
             Moderation moderation,
             Acknowledgements acks,
+            OwnedWorld world,
             RoomMeters meters) {
         this.owner = owner;
         this.config = config;
@@ -36,6 +37,7 @@ final class Speech {
         this.moderation = moderation;
         this.meters = meters;
         this.acks = acks;
+        this.world = world;
     }
 
     long messages() {
@@ -44,11 +46,6 @@ final class Speech {
 
     long bytes() {
         return bytes;
-    }
-
-    /** As JSON; empty where there is none. */
-    byte[] world() {
-        return world == null || world.isEmpty() ? Outcome.NOTHING : world.json();
     }
 
     Outcome say(Say say, long nowMillis) {
@@ -112,7 +109,7 @@ final class Speech {
             return OptionalLong.empty();
         }
         if (entry.to().isEmpty()) {
-            understood(entry, nowMillis);
+            world.take(entry, nowMillis);
         }
         RoomEntry here = new RoomEntry(
                 entry.kind(),
@@ -134,16 +131,8 @@ final class Speech {
 
     /** What was said under a former owner, in order: of it the world is made again, and its ids are known. */
     void remember(RoomEntry former, long nowMillis) {
-        if (former.kind() == RoomEntry.Kind.MESSAGE && former.to().isEmpty()) {
-            understood(former, nowMillis);
-        }
+        world.remember(former, nowMillis);
         remember(former);
-    }
-
-    void left(String client) {
-        if (world != null) {
-            world.left(client);
-        }
     }
 
     private Outcome append(RoomEntry entry, Receivers receivers, long nowMillis) {
@@ -154,7 +143,7 @@ final class Speech {
         if (!entry.to().isEmpty() && members.client(entry.to()) == null) {
             return new Outcome.Refusal(ErrorCode.NOT_FOUND, "no such client is in the room", "to");
         }
-        if (entry.to().isEmpty() && !understood(entry, nowMillis)) {
+        if (entry.to().isEmpty() && !world.take(entry, nowMillis)) {
             return new Outcome.Refusal(ErrorCode.OVERLOADED, "the room's world is full", "entity_id");
         }
         owner.append(entry.toEntry(nowMillis));
@@ -173,27 +162,6 @@ final class Speech {
     private void remember(RoomEntry newest) {
         if (!newest.id().isEmpty()) {
             ids.remember(newest.from(), newest.id(), owner.headSeq(), config.idsMax());
-        }
-    }
-
-    /** @return false when the world has no place for it */
-    private boolean understood(RoomEntry entry, long nowMillis) {
-        switch (entry.type()) {
-            case ENTITY_SPAWN, ENTITY_UPDATE, ENTITY_DESPAWN -> {
-                world = world == null ? new World() : world;
-                return world.apply(entry.form(), entry.payload(), config.entitiesMax(), nowMillis);
-            }
-            case POSITION_UPDATE -> {
-                boolean player = members.client(entry.key()) != null;
-                if (world != null || player) {
-                    world = world == null ? new World() : world;
-                    world.move(entry, player, nowMillis);
-                }
-                return true;
-            }
-            default -> {
-                return true;
-            }
         }
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept.WorldAt;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,7 @@ class RoomOutputTest {
     private final RoomOutput output = new RoomOutput(
             ROOM,
             owner,
+            new OwnedWorld(ROOM, owner, RoomScript.config("{}"), new Members(1000), new Lives(), 0),
             new HeldStore(),
             new RoomMetrics(new SimpleMeterRegistry(), 0),
             (gateway, batch) -> {},
@@ -102,7 +105,8 @@ class RoomOutputTest {
         }
 
         @Override
-        public Future<Void> append(String room, long epoch, long firstSeq, List<Entry> entries, boolean anew) {
+        public Future<Void> append(
+                String room, long epoch, long firstSeq, List<Entry> entries, Optional<WorldAt> world, boolean anew) {
             Promise<Void> write = Promise.promise();
             writes.add(write);
             return write.future();

@@ -210,7 +210,7 @@ class TakeoverTest {
                 entries.add(said.get(i).toEntry(owner.nowMillis));
             }
         }
-        heir.room.restore(positions, entries, heir.nowMillis);
+        heir.room.restore(positions, entries, Optional.empty(), heir.nowMillis);
         heir.join("ann");
         heir.join("bob");
         heir.ack("bob", seq);
@@ -267,7 +267,7 @@ class TakeoverTest {
             positions.add(new Position(RoomScript.EPOCH, entries.size() + 1));
             entries.add(entry.toEntry(former.nowMillis));
         }
-        heir.room.restore(positions, entries, heir.nowMillis);
+        heir.room.restore(positions, entries, Optional.empty(), heir.nowMillis);
     }
 
     private List<RoomKept> kept() {

@@ -18,13 +18,11 @@ import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
-import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.Seat;
 import dev.sluice.runtime.Node;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -93,6 +91,7 @@ public final class RoomEndpoint {
         private final ChannelId channel;
         // Random, for the owner must tell the connections of all gateways apart; 0 means nobody's.
         private final long connectionId = ThreadLocalRandom.current().nextLong() | 1;
+        private RoomFilter filter;
         private Seat seat;
         private boolean left;
 
@@ -116,8 +115,8 @@ public final class RoomEndpoint {
                                 LogReader.Behind.ANNOUNCE_GAP,
                                 node.config().gateway().writeBytesMax(),
                                 new Ears(listener));
-                        reader.filter(
-                                new RoomFilter(local, connectionId, address.client(), address.envelope(), listener));
+                        filter = new RoomFilter(local, connectionId, address.client(), address.envelope(), listener);
+                        reader.filter(filter);
                         return reader;
                     })
                     .map(reader -> new Subscription(connection, reader));
@@ -141,6 +140,7 @@ public final class RoomEndpoint {
                 if (!left && reply.isPresent() && reply.get() instanceof Accepted accepted) {
                     seats.sit(address.room(), seat, nowMillis);
                     seats.admitted(address.room(), accepted.epoch());
+                    seats.memory(address.room()).ifPresent(filter::remembers);
                 }
                 answer.accept(reply, nowMillis);
             });
@@ -191,13 +191,8 @@ public final class RoomEndpoint {
         }
 
         @Override
-        public void kept(long epoch, long seq, byte[] kept) {
-            seats.memory(address.room()).ifPresent(memory -> memory.entry(epoch, seq, kept));
-        }
-
-        @Override
-        public void kept(List<RoomKept> kept) {
-            seats.memory(address.room()).ifPresent(memory -> kept.forEach(memory::keep));
+        public void told(Position at, RoomAnswer answer) {
+            seats.memory(address.room()).ifPresent(memory -> memory.told(at, answer));
         }
 
         @Override

@@ -27,6 +27,7 @@ final class RoomFilter implements EntryFilter {
     private final byte[] client;
     private final boolean envelope;
     private final RoomSubscription.Listener listener;
+    private RoomMemory memory;
     private Set<Long> outdated = Set.of();
     private long scannedThroughSeq;
     private long scannedEpoch;
@@ -39,8 +40,16 @@ final class RoomFilter implements EntryFilter {
         this.listener = listener;
     }
 
+    /** For whom the reader looks at entries, too. */
+    void remembers(RoomMemory ofRoom) {
+        memory = ofRoom;
+    }
+
     @Override
     public Verdict judge(long seq, Entry entry) {
+        if (memory != null && memory.isNew(feed.epoch(), seq)) {
+            remember(seq, entry);
+        }
         RoomEntry.Kind kind = RoomEntry.kindOf(entry);
         if (kind == RoomEntry.Kind.KICK) {
             if (RoomEntry.connectionOf(entry) == connection) {
@@ -48,15 +57,20 @@ final class RoomFilter implements EntryFilter {
             }
             return Verdict.HIDE;
         }
-        if (kind == RoomEntry.Kind.KEPT) {
-            listener.kept(feed.epoch(), seq, entry.payload());
-            return Verdict.HIDE;
-        }
-        if (!isFor(kind, entry)) {
+        if (kind == RoomEntry.Kind.KEPT || !isFor(kind, entry)) {
             return Verdict.HIDE;
         }
         boolean position = kind == RoomEntry.Kind.MESSAGE && RoomEntry.typeOf(entry) == MessageType.POSITION_UPDATE;
         return position && isOutdated(seq) ? Verdict.HIDE : Verdict.SHOW;
+    }
+
+    /** With what lies before it, that this reader was not shown. */
+    private void remember(long seq, Entry entry) {
+        ChannelLog<FrameRun> log = feed.log();
+        for (long before = Math.max(log.tailSeq(), memory.nextSeq(feed.epoch())); before < seq; before++) {
+            memory.entry(feed.epoch(), before, log.find(before).entry(before));
+        }
+        memory.entry(feed.epoch(), seq, entry);
     }
 
     private boolean isFor(RoomEntry.Kind kind, Entry entry) {

@@ -1,39 +1,124 @@
 package dev.sluice.gateway.room;
 
+import dev.sluice.model.Entry;
+import dev.sluice.model.Position;
+import dev.sluice.protocol.room.MessageType;
+import dev.sluice.protocol.room.RoomAnswer;
+import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.RoomKept.Locked;
 import dev.sluice.protocol.room.RoomKept.Muted;
 import dev.sluice.protocol.room.RoomKept.Out;
 import dev.sluice.protocol.room.RoomKept.Pending;
 import dev.sluice.protocol.room.RoomKept.Settled;
+import dev.sluice.protocol.room.RoomKept.WorldAt;
+import dev.sluice.protocol.room.World;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
-/** What a room's owner decided, remembered for the next one. Most rooms decide nothing, and cost nothing. */
+/**
+ * What a room's owner decided, and what was spawned in the room, remembered for the next one. Most rooms decide nothing,
+ * and cost nothing.
+ */
 final class RoomMemory {
     /** Of each kind, the newest. An owner keeps as many names; of messages that wait it may be told to keep more. */
     private static final int KEPT_MAX = 1_000;
 
+    private static final Position UNKNOWN = new Position(0, 0);
+
+    private final LongPredicate seated;
     private Map<String, Out> out = Map.of();
     private Map<String, Muted> muted = Map.of();
     private Map<Long, Pending> pending = Map.of();
     private boolean locked;
     private long epoch;
     private long throughSeq;
+    /** Null for a room that has none. */
+    private World world;
+    /** What the world is as of; of what is not known since, nothing is remembered. */
+    private Position worldAt = UNKNOWN;
 
-    /** An entry of the room. Each reader of the room comes by it: the first one counts. */
-    void entry(long ofEpoch, long seq, byte[] kept) {
+    /** @param seated whether a connection is one of those for which this remembers */
+    RoomMemory(LongPredicate seated) {
+        this.seated = seated;
+    }
+
+    /** Whether no reader of the room has come by the entry yet. */
+    boolean isNew(long ofEpoch, long seq) {
+        return ofEpoch != epoch || seq > throughSeq || seq > worldAt.seq() && worldAt.epoch() == epoch;
+    }
+
+    /** The first entry that is new. */
+    long nextSeq(long ofEpoch) {
+        if (ofEpoch != epoch) {
+            return 1;
+        }
+        return 1 + (worldAt.epoch() == epoch ? Math.min(throughSeq, worldAt.seq()) : throughSeq);
+    }
+
+    /** An entry of the room that is new; in order. */
+    void entry(long ofEpoch, long seq, Entry entry) {
         if (ofEpoch != epoch) {
             epoch = ofEpoch;
             throughSeq = 0;
         }
+        RoomEntry.Kind kind = RoomEntry.kindOf(entry);
         if (seq > throughSeq) {
             throughSeq = seq;
-            keep(RoomKept.decode(kept));
+            if (kind == RoomEntry.Kind.KEPT) {
+                keep(RoomKept.decode(entry.payload()));
+            }
+        }
+        if (worldAt.epoch() == ofEpoch && seq > worldAt.seq()) {
+            worldAt = seq == worldAt.seq() + 1 ? new Position(ofEpoch, seq) : UNKNOWN;
+            if (kind == RoomEntry.Kind.MESSAGE && worldAt != UNKNOWN) {
+                take(entry);
+            }
+        }
+    }
+
+    /**
+     * What the owner told somebody who came in or fell behind.
+     *
+     * @param at up to where it knew what was said
+     */
+    void told(Position at, RoomAnswer answer) {
+        answer.kept().forEach(this::keep);
+        if (at.epoch() > worldAt.epoch()) {
+            World before = world;
+            world = answer.world().length == 0 ? null : World.of(answer.world());
+            worldAt = at;
+            if (world != null) {
+                // Where others' players are, other gateways know better.
+                world.retainPlayers(client -> false);
+            }
+            if (before != null) {
+                world = world == null ? new World() : world;
+                world.addPlayers(before);
+            }
+        }
+    }
+
+    void left(String client) {
+        if (world != null) {
+            world.left(client);
+        }
+    }
+
+    private void take(Entry raw) {
+        MessageType type = RoomEntry.typeOf(raw);
+        if (type.isOfEntity() || type == MessageType.POSITION_UPDATE) {
+            RoomEntry entry = RoomEntry.of(raw);
+            boolean player = entry.key().equals(entry.from()) && seated.test(entry.connection());
+            if (World.concerns(entry) && (world != null || player || type.isOfEntity())) {
+                world = world == null ? new World() : world;
+                world.take(entry, player, World.Bounds.NONE, raw.timeMillis());
+            }
         }
     }
 
@@ -86,6 +171,9 @@ final class RoomMemory {
         all.addAll(pending.values());
         if (locked) {
             all.add(new Locked(true));
+        }
+        if (world != null && worldAt != UNKNOWN) {
+            all.add(new WorldAt(worldAt, world.json()));
         }
         return all;
     }

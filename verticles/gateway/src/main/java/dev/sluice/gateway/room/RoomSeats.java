@@ -62,9 +62,11 @@ final class RoomSeats {
 
     void rise(String room, long connection) {
         Group group = groups.get(room);
-        if (group != null && group.seats.remove(connection) != null) {
+        Seat seat = group == null ? null : group.seats.remove(connection);
+        if (seat != null) {
             // Even an empty group is compared once more: the owner may have missed that somebody left.
             group.digest ^= RoomCommand.digest(connection);
+            group.memory.left(seat.client());
         }
     }
 
@@ -106,6 +108,7 @@ final class RoomSeats {
             boolean another = group.epoch != 0;
             group.epoch = epoch;
             if (another) {
+                group.restated = group.memory.all(System.currentTimeMillis());
                 introduce(room, group);
             }
         }
@@ -148,23 +151,27 @@ final class RoomSeats {
         group.introduce = false;
         List<Future<Reply>> told = restate(room, group);
         told.addAll(announce(room, group));
-        Future.all(told).onFailure(unheard -> {
-            if (group.epoch == epoch) {
-                group.introduce = true;
-                group.compareAtMillis = polledMillis + RETRY_MILLIS;
-            }
-        });
+        Future.all(told)
+                .onSuccess(heard -> {
+                    if (group.epoch == epoch) {
+                        group.restated = List.of();
+                    }
+                })
+                .onFailure(unheard -> {
+                    if (group.epoch == epoch) {
+                        group.introduce = true;
+                        group.compareAtMillis = polledMillis + RETRY_MILLIS;
+                    }
+                });
     }
 
     private List<Future<Reply>> restate(String room, Group group) {
         List<Future<Reply>> told = new ArrayList<>();
         List<RoomKept> part = new ArrayList<>();
         int bytes = 0;
-        for (RoomKept kept : group.memory.all(System.currentTimeMillis())) {
+        for (RoomKept kept : group.restated) {
             part.add(kept);
-            bytes += kept instanceof RoomKept.Pending pending
-                    ? pending.message().payload().length + KEPT_BYTES
-                    : KEPT_BYTES;
+            bytes += KEPT_BYTES + contentBytes(kept);
             if (bytes >= RESTATED_BYTES_MAX) {
                 told.add(node.askOwner(submit(room, new Restate(gateway, List.copyOf(part)))));
                 part.clear();
@@ -175,6 +182,13 @@ final class RoomSeats {
             told.add(node.askOwner(submit(room, new Restate(gateway, List.copyOf(part)))));
         }
         return told;
+    }
+
+    private static int contentBytes(RoomKept kept) {
+        if (kept instanceof RoomKept.Pending pending) {
+            return pending.message().payload().length;
+        }
+        return kept instanceof RoomKept.WorldAt world ? world.json().length : 0;
     }
 
     private List<Future<Reply>> announce(String room, Group group) {
@@ -202,10 +216,12 @@ final class RoomSeats {
     private static final class Group {
         final Map<Long, Seat> seats = new LinkedHashMap<>(2);
         final List<Integer> roundTrips = new ArrayList<>(0);
-        final RoomMemory memory = new RoomMemory();
+        final RoomMemory memory = new RoomMemory(seats::containsKey);
         long digest;
         long epoch;
         long compareAtMillis;
+        /** What the owner is told that does not know it yet: as it was when the former owner was heard last. */
+        List<RoomKept> restated = List.of();
         /** Whether the owner does not know yet what it should, rather than maybe. */
         boolean introduce;
 

@@ -12,8 +12,6 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.State;
-import dev.sluice.protocol.room.RoomKept;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.ObjLongConsumer;
 
@@ -48,11 +46,8 @@ final class RoomSession implements Session, RoomSubscription.Listener {
 
         void roundTrip(int micros);
 
-        /** What the owner decided, for the node to remember. */
-        void kept(long epoch, long seq, byte[] kept);
-
-        /** The same, as an answer of the owner has it. */
-        void kept(List<RoomKept> kept);
+        /** What the owner answered, for the node to remember. @param at up to where the owner knew what was said */
+        void told(Position at, RoomAnswer answer);
 
         /** The owner has taken the client's acknowledgement. */
         void acked(long ackSeq);
@@ -80,7 +75,16 @@ final class RoomSession implements Session, RoomSubscription.Listener {
     private String kickReason;
 
     /** Where it will go on, as soon as the channel is known here in that epoch. */
-    private record Placing(long epoch, RoomAnswer answer, String gapReason, long gapFrom) {}
+    private record Placing(Position at, RoomAnswer answer, String gapReason, long gapFrom) {
+        static Placing of(Accepted accepted, String gapReason, long gapFrom) {
+            Position at = new Position(accepted.epoch(), accepted.seq());
+            return new Placing(at, RoomAnswer.decode(accepted.result()), gapReason, gapFrom);
+        }
+
+        long epoch() {
+            return at.epoch();
+        }
+    }
 
     RoomSession(
             Client client,
@@ -177,7 +181,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
 
     @Override
     public void gap(long from, long to) {
-        if (envelope && placing == null) {
+        if (placing == null) {
             subscription.pause();
             place(Resume.TRIMMED.text(), from);
         }
@@ -188,11 +192,6 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         if (envelope) {
             line.send(RoomMessages.mode("conflated", positions, nowMillis));
         }
-    }
-
-    @Override
-    public void kept(long epoch, long seq, byte[] kept) {
-        rooms.kept(epoch, seq, kept);
     }
 
     @Override
@@ -209,7 +208,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         if (reply.isEmpty()) {
             retryAtMillis = nowMillis + RETRY_MILLIS;
         } else if (reply.get() instanceof Accepted accepted) {
-            placing = new Placing(accepted.epoch(), RoomAnswer.decode(accepted.result()), "", 0);
+            placing = Placing.of(accepted, "", 0);
             settle();
         } else if (reply.get() instanceof Refused refused) {
             requests.refuse(refused.code(), refused.message(), refused.field(), "", nowMillis);
@@ -231,7 +230,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
                 return;
             }
             if (reply.isPresent() && reply.get() instanceof Accepted accepted) {
-                placing = new Placing(accepted.epoch(), RoomAnswer.decode(accepted.result()), reason, from);
+                placing = Placing.of(accepted, reason, from);
                 settle();
             } else {
                 retryAtMillis = nowMillis + RETRY_MILLIS;
@@ -247,7 +246,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         }
         Placing here = placing;
         placing = null;
-        rooms.kept(here.answer().kept());
+        rooms.told(here.at(), here.answer());
         if (known > here.epoch()) {
             retryAtMillis = nowMillis;
             return;
@@ -260,7 +259,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
             byte[] hello = RoomMessages.hello(room, clientId, here.epoch(), here.answer(), outcome, nowMillis);
             line.send(hello, new Position(here.epoch(), here.answer().fromSeq()));
             requests.begin();
-        } else if (envelope && !here.answer().recovered()) {
+        } else if (!here.answer().recovered()) {
             line.send(RoomMessages.gap(here.gapReason(), here.gapFrom(), here.epoch(), here.answer(), nowMillis));
         }
         if (envelope && here.answer().recovered() && EPOCH_CHANGED.equals(here.gapReason())) {

@@ -13,9 +13,6 @@ interface RoomSubscription {
         /** So many positions are passed over, for newer ones follow. */
         void conflated(int positions);
 
-        /** What the owner of that epoch decided, for a later one. */
-        default void kept(long epoch, long seq, byte[] kept) {}
-
         /** The room wants the client out. The connection may not be closed within this call. */
         void kicked(String reason);
     }

@@ -8,7 +8,6 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
-import dev.sluice.protocol.room.RoomKept;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -85,10 +84,7 @@ final class FakeRooms implements RoomSession.Rooms, RoomSubscription {
     public void roundTrip(int micros) {}
 
     @Override
-    public void kept(long epoch, long seq, byte[] kept) {}
-
-    @Override
-    public void kept(List<RoomKept> kept) {}
+    public void told(Position at, RoomAnswer answer) {}
 
     @Override
     public void acked(long ackSeq) {}

@@ -9,6 +9,7 @@ import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomEntry.Kind;
+import dev.sluice.protocol.room.RoomKept;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,17 @@ class RoomFilterTest {
         fixture.entries(List.of(RoomEntry.kick(BOB, "bob", new byte[] {'x'}).toEntry(7)));
         shown();
         assertThat(listener.kicked).isEqualTo("x");
+    }
+
+    @Test
+    void whatLiesBeforeItsFirstEntryIsRememberedToo() {
+        RoomMemory memory = new RoomMemory(connection -> true);
+        fixture.restart(5, 0);
+        fixture.entries(List.of(
+                RoomEntry.kept(new RoomKept.Locked(true)).toEntry(7), said(ANN, MessageType.CHAT_MESSAGE, "", "")));
+        bob.remembers(memory);
+        bob.judge(2, fixture.feed().log().find(2).entry(2));
+        assertThat(memory.all(0)).containsExactly(new RoomKept.Locked(true));
     }
 
     private List<Long> shown() {

@@ -106,14 +106,20 @@ class RoomSessionTest {
     }
 
     @Test
-    void aRawClientHearsNothingOfOwnersAndGaps() {
+    void aRawClientIsToldOfGapsAndNothingElseOfOwners() {
         live(false);
-        rooms.listener.gap(50, 60);
         rooms.channelEpoch = 6;
         rooms.listener.known(6);
-        rooms.acceptAt(6, 0, false);
+        rooms.acceptAt(6, 9, true);
         assertThat(client.take()).isEmpty();
-        assertThat(rooms.starts).endsWith(0L);
+        rooms.nextSeq = 50;
+        rooms.listener.gap(50, 60);
+        rooms.acceptAt(6, 60, false);
+        JsonNode gap = client.take().get(0);
+        assertThat(gap.path("type").asText()).isEqualTo("ROOM_GAP");
+        assertThat(gap.path("from").asLong()).isEqualTo(50);
+        assertThat(gap.path("seq").asLong()).isEqualTo(60);
+        assertThat(rooms.starts).endsWith(60L);
     }
 
     @Test
