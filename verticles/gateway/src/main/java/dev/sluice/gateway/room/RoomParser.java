@@ -111,7 +111,7 @@ final class RoomParser {
             case "ACK" -> RoomRequest.unanswered(new RoomCommand.Ack(connection, ackSeq(fields)));
             case "SEND" -> send(message, options);
             case "PRESENCE_UPDATE" ->
-                new RoomRequest(List.of(new RoomCommand.UpdatePresence(connection, data(fields))), options.id());
+                new RoomRequest(List.of(new RoomCommand.UpdatePresence(connection, data(fields), false)), options.id());
             case "KICK" ->
                 moderation(
                         new RoomCommand.Kick(
@@ -170,18 +170,19 @@ final class RoomParser {
                 throw new ProtocolException(
                         ErrorCode.MESSAGE_TOO_LARGE, "data must have at most " + dataBytesMax + " bytes", "data");
             }
-            commands.add(new RoomCommand.UpdatePresence(connection, presence.data()));
+            commands.add(new RoomCommand.UpdatePresence(connection, presence.data(), false));
         }
         return commands;
     }
 
+    /** The rest of what the member has said about itself stays. */
     private RoomCommand named(String name) {
         byte[] data = JsonNodeFactory.instance
                 .objectNode()
                 .put("display_name", name)
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
-        return new RoomCommand.UpdatePresence(connection, data);
+        return new RoomCommand.UpdatePresence(connection, data, true);
     }
 
     private RoomCommand say(PayloadForm form, MessageType type, String key, Options options, byte[] payload) {

@@ -166,7 +166,7 @@ final class RoomRequests {
             if (command instanceof Ack ack) {
                 rooms.acked(ack.ackSeq());
             } else if (command instanceof UpdatePresence update) {
-                rooms.updated(update.data());
+                rooms.updated(update.merge() ? accepted.result() : update.data());
             }
             if (command == request.commands().get(0)) {
                 place = accepted;
