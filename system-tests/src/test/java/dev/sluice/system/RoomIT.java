@@ -258,6 +258,8 @@ class RoomIT {
             {"type":"SEND","binary":"!"}                                  | invalid_message | payload
             {"type":"KICK","client_id":"nobody"}                          | not_found       | client_id
             {"type":"X","ack":"yes"}                                      | invalid_message | ack
+            {"type":"SERVER_HELLO","client_id":"bob"}                     | forbidden       | type
+            {"type":"SEND","text":"{\\"type\\":\\"ROOM_GAP\\"}"}            | forbidden       | type
             """)
     void badInputIsAnsweredByFieldAndNobodyElseNotices(String message, String code, String field) throws Exception {
         try (RoomClient ann = join("bad?client_id=ann&envelope=1");

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.util.function.Predicate;
 
 /**
- * Whether a text that our reader refuses would be a typed message to a reader with fewer limits. A browser takes JSON
+ * Whether a text that our reader refuses would be a message with a known type to a reader with fewer limits. A browser takes JSON
  * that is nested deeply, has a key twice, or holds a number beyond a double: such a text must not pass unchecked.
  */
 final class DocumentedType {
@@ -26,7 +27,7 @@ final class DocumentedType {
     private DocumentedType() {}
 
     /** Any of several {@code type}s counts, for readers differ in which one they take. */
-    static boolean isIn(byte[] utf8) {
+    static boolean isIn(byte[] utf8, Predicate<String> known) {
         try (JsonParser text = UNLIMITED.createParser(utf8)) {
             if (text.nextToken() != JsonToken.START_OBJECT) {
                 return false;
@@ -34,7 +35,7 @@ final class DocumentedType {
             while (text.nextToken() == JsonToken.FIELD_NAME) {
                 boolean type = text.currentName().equals("type");
                 JsonToken value = text.nextToken();
-                if (type && value == JsonToken.VALUE_STRING && TypedJson.isTyped(text.getText())) {
+                if (type && value == JsonToken.VALUE_STRING && known.test(text.getText())) {
                     return true;
                 }
                 text.skipChildren();

@@ -9,6 +9,7 @@ import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a room makes of a message, by whichever door it came: its kind, where it has one, or why nobody may hear it. */
 public final class MessageRules {
@@ -75,10 +76,22 @@ public final class MessageRules {
      * @throws ProtocolException when such text may not be said
      */
     public Optional<JsonNode> read(byte[] utf8) throws ProtocolException {
+        return read(utf8, Set.of());
+    }
+
+    /**
+     * The same where some types are commands: one that cannot be read must not be heard by all instead.
+     *
+     * @param commands their types
+     */
+    public Optional<JsonNode> read(byte[] utf8, Set<String> commands) throws ProtocolException {
         try {
             return Optional.of(json.read(utf8));
         } catch (JsonException notJson) {
-            if (typed == Typed.STRICT || typed == Typed.LENIENT && DocumentedType.isIn(utf8)) {
+            if (typed == Typed.STRICT
+                    || DocumentedType.isIn(
+                            utf8,
+                            type -> commands.contains(type) || typed == Typed.LENIENT && TypedJson.isTyped(type))) {
                 throw new ProtocolException(ErrorCode.INVALID_MESSAGE, notJson.getMessage(), notJson.field());
             }
             return Optional.empty();

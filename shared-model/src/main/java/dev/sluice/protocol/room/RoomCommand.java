@@ -49,8 +49,13 @@ public sealed interface RoomCommand {
     /** @param ackSeq as the entry had it */
     record Ack(long connection, long ackSeq) implements RoomCommand {}
 
-    /** @param data a JSON object as UTF-8 */
-    record UpdatePresence(long connection, byte[] data) implements RoomCommand {}
+    /**
+     * What the member says about itself.
+     *
+     * @param data a JSON object as UTF-8
+     * @param merge whether it replaces only the fields of the same names; then all of them are the answer's result
+     */
+    record UpdatePresence(long connection, byte[] data, boolean merge) implements RoomCommand {}
 
     /** The client's connections are ended, and it stays out for a while. */
     record Kick(String client, String reason) implements RoomCommand {}

@@ -63,7 +63,7 @@ public final class RoomCommandWire {
                     .small(c.type().number());
             out.text(c.key()).text(c.to()).text(c.id()).bytes(c.payload());
         } else if (command instanceof UpdatePresence c) {
-            out.small(UPDATE_PRESENCE).number(c.connection()).bytes(c.data());
+            out.small(UPDATE_PRESENCE).number(c.connection()).bytes(c.data()).small(bit(c.merge()));
         } else if (command instanceof Kick c) {
             out.small(KICK).text(c.client()).text(c.reason());
         } else if (command instanceof Mute c) {
@@ -133,7 +133,7 @@ public final class RoomCommandWire {
                         in.text(),
                         in.bytes());
             case ACK -> new Ack(in.number(), in.number());
-            case UPDATE_PRESENCE -> new UpdatePresence(in.number(), in.bytes());
+            case UPDATE_PRESENCE -> new UpdatePresence(in.number(), in.bytes(), in.small() != 0);
             case KICK -> new Kick(in.text(), in.text());
             case MUTE -> new Mute(in.text(), in.number());
             case LOCK -> new Lock(in.small() != 0);

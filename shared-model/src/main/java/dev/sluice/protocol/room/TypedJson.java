@@ -26,20 +26,20 @@ public final class TypedJson {
 
     /**
      * @return empty for JSON that is of no known type
-     * @throws ProtocolException when it is of a known type, and a field of it is wrong
+     * @throws ProtocolException when it is the server's word, or of a known type and a field of it is wrong
      */
     public static Optional<TypedMessage> parse(JsonNode json) throws ProtocolException {
-        Optional<MessageType> type = type(json.path("type").asText(""));
+        String name = json.path("type").asText("");
+        if (ServerWords.has(name)) {
+            throw ServerWords.refusal(name);
+        }
+        Optional<MessageType> type = MessageType.named(name);
         return type.isEmpty() ? Optional.empty() : Optional.of(parse(type.get(), json));
     }
 
-    /** Whether a message with that {@code type} is checked. */
+    /** Whether a message with that {@code type} is checked, or refused. */
     static boolean isTyped(String type) {
-        return type(type).isPresent();
-    }
-
-    private static Optional<MessageType> type(String name) {
-        return MessageType.named(name).filter(known -> known != MessageType.SERVER_HELLO);
+        return ServerWords.has(type) || MessageType.named(type).isPresent();
     }
 
     private static TypedMessage parse(MessageType type, JsonNode json) throws ProtocolException {

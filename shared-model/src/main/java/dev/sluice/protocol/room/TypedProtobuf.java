@@ -16,6 +16,7 @@ import dev.sluice.protocol.room.TypedMessage.Voice;
 import dev.sluice.protocol.room.wire.PresenceEvent;
 import dev.sluice.protocol.room.wire.Quaternion;
 import dev.sluice.protocol.room.wire.RoomMessage;
+import dev.sluice.protocol.room.wire.RoomMessage.PayloadCase;
 import dev.sluice.protocol.room.wire.Vector3;
 import dev.sluice.protocol.room.wire.VoiceData;
 import dev.sluice.protocol.stream.ProtocolException;
@@ -30,24 +31,32 @@ public final class TypedProtobuf {
 
     /**
      * @return empty for bytes that are no such message: a room passes on any schema's
-     * @throws ProtocolException when it is of a known type, and a field of it is wrong
+     * @throws ProtocolException when it is the server's word, or of a known type and a field of it is wrong
      */
     public static Optional<TypedMessage> parse(byte[] bytes) throws ProtocolException {
         RoomMessage message;
         try {
             message = RoomMessage.parseFrom(bytes);
-        } catch (InvalidProtocolBufferException foreign) {
-            return Optional.empty();
-        }
-        MessageType type = MessageType.numbered(message.getTypeValue());
-        if (!isBodyOf(type, message)) {
-            if (isTyped(message)) {
-                // A reader that goes by the body, and not by the type, would take it unchecked.
-                throw wrong("type", "the kind of message that is in it");
+        } catch (InvalidProtocolBufferException malformed) {
+            if (DocumentedBody.isIn(bytes)) {
+                throw new ProtocolException(
+                        ErrorCode.INVALID_MESSAGE, "the body must be whole, and its text UTF-8", "");
             }
             return Optional.empty();
         }
-        return Optional.of(parse(type, message));
+        MessageType type = MessageType.numbered(message.getTypeValue());
+        PayloadCase body = message.getPayloadCase();
+        if (RoomBodies.isServers(body)) {
+            throw ServerWords.refusal(body.name());
+        }
+        if (RoomBodies.isOf(body, type)) {
+            return Optional.of(parse(type, message));
+        }
+        if (RoomBodies.isTyped(body)) {
+            // A reader that goes by the body, and not by the type, would take it unchecked.
+            throw wrong("type", "the kind of message that is in it");
+        }
+        return Optional.empty();
     }
 
     /** Without what is the server's word alone; the same bytes where there is nothing of it. */
@@ -60,28 +69,6 @@ public final class TypedProtobuf {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("not a typed message", e);
         }
-    }
-
-    private static boolean isTyped(RoomMessage message) {
-        return message.hasPresenceEvent() || payloadOf(message) > 0;
-    }
-
-    private static boolean isBodyOf(MessageType type, RoomMessage message) {
-        return message.hasPresenceEvent() ? type.isPresence() : payloadOf(message) == type.number();
-    }
-
-    private static int payloadOf(RoomMessage message) {
-        return switch (message.getPayloadCase()) {
-            case CLIENT_HELLO -> MessageType.CLIENT_HELLO.number();
-            case POSITION_UPDATE -> MessageType.POSITION_UPDATE.number();
-            case VOICE_DATA -> MessageType.VOICE_DATA.number();
-            case ENTITY_SPAWN -> MessageType.ENTITY_SPAWN.number();
-            case ENTITY_UPDATE -> MessageType.ENTITY_UPDATE.number();
-            case ENTITY_DESPAWN -> MessageType.ENTITY_DESPAWN.number();
-            case CHAT_MESSAGE -> MessageType.CHAT_MESSAGE.number();
-            // What the server says, and commands, are no messages of members.
-            default -> -1;
-        };
     }
 
     private static TypedMessage parse(MessageType type, RoomMessage message) throws ProtocolException {

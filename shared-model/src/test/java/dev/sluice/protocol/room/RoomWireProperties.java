@@ -135,7 +135,8 @@ class RoomWireProperties {
                 Combinators.combine(texts, seats, positions).as(RoomCommand.Join::new),
                 longs.map(connection -> new RoomCommand.Leave(connection, connection % 2 == 0)),
                 Combinators.combine(longs, longs).as(RoomCommand.Ack::new),
-                Combinators.combine(longs, payloads()).as(RoomCommand.UpdatePresence::new),
+                Combinators.combine(longs, payloads(), Arbitraries.of(true, false))
+                        .as(RoomCommand.UpdatePresence::new),
                 Combinators.combine(texts, texts).as(RoomCommand.Kick::new),
                 Combinators.combine(texts, longs).as(RoomCommand.Mute::new),
                 Arbitraries.of(true, false).map(RoomCommand.Lock::new),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.protocol.room.TypedMessage.Chat;
 import dev.sluice.protocol.room.TypedMessage.EntitySpawn;
@@ -69,7 +70,7 @@ class TypedMessageTest {
             textBlock =
                     """
             {"type":"TEST_MESSAGE","data":"Hello from client"}
-            {"type":"SERVER_HELLO"}
+            {"type":"server_hello"}
             {"type":7}
             {"a":1}
             [1]
@@ -178,6 +179,70 @@ class TypedMessageTest {
                 .isEqualTo("type");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"SERVER_HELLO", "ROOM_GAP"})
+    void whatOnlyTheServerSaysInJsonIsRefused(String type) {
+        var refused = catchThrowableOfType(ProtocolException.class, () -> json("{\"type\":\"" + type + "\"}"));
+        assertThat(refused.code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(refused).hasMessage("only the server says " + type);
+        assertThat(refused.field()).isEqualTo("type");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {11, 101, 103, 104, 105, 106, 107, 108, 109})
+    void whatOnlyTheServerSaysInProtobufIsRefused(int body) throws Exception {
+        for (int type : new int[] {0, 2, 30, 99}) {
+            RoomMessage.Builder message = RoomMessage.newBuilder().setTypeValue(type);
+            FieldDescriptor field = RoomMessage.getDescriptor().findFieldByNumber(body);
+            message.setField(field, message.getFieldBuilder(field).build());
+            var refused = catchThrowableOfType(
+                    ProtocolException.class,
+                    () -> TypedProtobuf.parse(message.build().toByteArray()));
+            assertThat(refused.code()).isEqualTo(ErrorCode.FORBIDDEN);
+            assertThat(refused.field()).isEqualTo("type");
+        }
+    }
+
+    @Test
+    void aServersTypeWithoutABodyIsRefused() {
+        assertThat(refusedField(RoomMessage.newBuilder().setTypeValue(2))).isEqualTo("type");
+    }
+
+    /** type=30, chat_message(40){from_client_id(1)="bob", message(2)=0xff}: protobuf.js reads it. */
+    @Test
+    void aTypedMessageWhoseTextIsNoUtf8IsRefused() throws Exception {
+        for (String hex : new String[] {
+            "181e" + "c20208" + "0a03626f62" + "1201ff",
+            // Other fields before it, between its parts, and behind it.
+            "0a01ff" + "c20205" + "0a03626f62" + "1001" + "181e" + "f801" + "01",
+            // A body that is cut, and the hello of the server.
+            "181e" + "c20202" + "0a03",
+            "1802" + "5a03" + "0a01ff"
+        }) {
+            var refused = catchThrowableOfType(
+                    ProtocolException.class,
+                    () -> TypedProtobuf.parse(HexFormat.of().parseHex(hex)));
+            assertThat(refused).as(hex).isNotNull();
+            assertThat(refused.code()).isEqualTo(ErrorCode.INVALID_MESSAGE);
+            assertThat(refused.field()).isEmpty();
+        }
+    }
+
+    /** No type; no body; a body of another type; a body that is a number; cut; a group that does not begin. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "c202031201ff",
+                "181e0a01ff",
+                "180ac202031201ff",
+                "181ec002010a01ff",
+                "181ec202031201ff0a05",
+                "181ec202031201ff0c"
+            })
+    void otherBytesThatHaveNoUtf8ArePassedOn(String hex) throws Exception {
+        assertThat(TypedProtobuf.parse(HexFormat.of().parseHex(hex))).isEmpty();
+    }
+
     @Test
     void aWrongFieldInProtobufIsNamed() {
         Builder notFinite = dev.sluice.protocol.room.wire.PositionUpdate.newBuilder()
@@ -228,7 +293,7 @@ class TypedMessageTest {
         try {
             assertThat(TypedProtobuf.parse(bytes)).isNotNull();
         } catch (ProtocolException refused) {
-            assertThat(refused.field()).isNotEmpty();
+            assertThat(refused.getMessage()).isNotEmpty();
         }
     }
 

@@ -112,12 +112,18 @@ final class Entrance {
         return done();
     }
 
-    Outcome update(UpdatePresence update) {
+    /** It is seen by all, as what is said is heard: so it takes the same leave to speak. */
+    Outcome update(UpdatePresence update, long nowMillis) {
         Member member = members.at(update.connection());
         if (member == null) {
             return Outcome.notHere();
         }
-        return change(member, update.data()).<Outcome>map(refusal -> refusal).orElseGet(this::done);
+        byte[] data = update.merge() ? MemberData.merged(member.data(), update.data()) : update.data();
+        Optional<Outcome.Refusal> refusal =
+                moderation.speech(member.client(), nowMillis).or(() -> change(member, data));
+        return refusal.isPresent()
+                ? refusal.get()
+                : new Outcome.Done(owner.headSeq(), update.merge() ? data : Outcome.NOTHING);
     }
 
     /** After it was taken out. */

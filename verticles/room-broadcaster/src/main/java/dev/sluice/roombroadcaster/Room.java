@@ -192,7 +192,7 @@ final class Room {
         } else if (command instanceof State state) {
             return entrance.state(state, nowMillis);
         } else if (command instanceof UpdatePresence update) {
-            return entrance.update(update);
+            return entrance.update(update, nowMillis);
         } else if (command instanceof Kick kick) {
             return moderator.kick(kick, nowMillis);
         } else if (command instanceof Mute mute) {

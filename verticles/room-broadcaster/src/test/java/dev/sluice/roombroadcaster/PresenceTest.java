@@ -128,16 +128,49 @@ class PresenceTest {
         RoomScript script = new RoomScript();
         script.join("ann");
         byte[] data = RoomScript.utf8("{\"mood\":\"fine\"}");
-        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), data));
-        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), data));
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), data, false));
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), data, false));
         assertThat(script.seenBy("ann"))
                 .containsExactly(
                         "JOIN [{\"client_id\":\"ann\"}]",
                         "UPDATE [{\"client_id\":\"ann\",\"data\":{\"mood\":\"fine\"}}]");
         byte[] large = new byte[5000];
-        assertThat(RoomScript.refused(script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), large)))
+        assertThat(RoomScript.refused(script.command(
+                                new RoomCommand.UpdatePresence(script.connectionOf("ann"), large, false)))
                         .field())
                 .isEqualTo("data");
+    }
+
+    @Test
+    void whatIsMergedLeavesTheOtherFieldsWhicheverConnectionSaidThem() {
+        RoomScript script = new RoomScript("{\"presence\": {\"dataBytesMax\": 256}}");
+        script.join("ann");
+        byte[] data = RoomScript.utf8("{\"mood\":\"fine\",\"display_name\":\"a\",\"at\":{\"x\":1.5}}");
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), data, false));
+        script.join("ann");
+        Outcome merged = script.command(name(script, "Ann"));
+        String all = "{\"mood\":\"fine\",\"display_name\":\"Ann\",\"at\":{\"x\":1.5}}";
+        assertThat(RoomScript.text(((Outcome.Done) merged).result())).isEqualTo(all);
+        assertThat(script.seenBy("ann")).endsWith("UPDATE [{\"client_id\":\"ann\",\"data\":" + all + "}]");
+
+        assertThat(RoomScript.refused(script.command(name(script, "A".repeat(230))))
+                        .field())
+                .as("all of it has one bound")
+                .isEqualTo("data");
+        assertThat(RoomScript.text(script.room.members().client("ann").data())).isEqualTo(all);
+    }
+
+    @Test
+    void whatIsMergedIntoNothingIsAllThereIs() {
+        RoomScript script = new RoomScript();
+        script.join("ann");
+        assertThat(RoomScript.text(((Outcome.Done) script.command(name(script, "Ann"))).result()))
+                .isEqualTo("{\"display_name\":\"Ann\"}");
+    }
+
+    private static RoomCommand name(RoomScript script, String name) {
+        return new RoomCommand.UpdatePresence(
+                script.connectionOf("ann"), RoomScript.utf8("{\"display_name\":\"" + name + "\"}"), true);
     }
 
     @Test

@@ -223,6 +223,28 @@ class RoomTest {
     }
 
     @Test
+    void whoIsMutedSaysNothingAboutItselfEither() {
+        RoomScript script = new RoomScript();
+        script.join("ann");
+        script.join("bob");
+        long bob = script.connectionOf("bob");
+        script.command(new RoomCommand.UpdatePresence(bob, RoomScript.utf8("{\"mood\":\"fine\"}"), false));
+        script.command(new RoomCommand.Mute("bob", 10_000));
+        Outcome.Refusal refusal = refused(
+                script.command(new RoomCommand.UpdatePresence(bob, RoomScript.utf8("{\"mood\":\"!\"}"), false)));
+        assertThat(refusal.code()).isEqualTo(ErrorCode.FORBIDDEN);
+        assertThat(refusal.field()).isEqualTo("client_id");
+        script.drop("bob");
+        assertThat(text(script.join("bob").members()))
+                .as("what it said before stays")
+                .contains("{\"client_id\":\"bob\",\"data\":{\"mood\":\"fine\"}}");
+        script.pass(10_100);
+        assertThat(script.command(new RoomCommand.UpdatePresence(
+                        script.connectionOf("bob"), RoomScript.utf8("{\"mood\":\"sorry\"}"), false)))
+                .isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
     void aLockedRoomLetsInOnlyWhoIsThere() {
         RoomScript script = new RoomScript();
         script.join("ann");

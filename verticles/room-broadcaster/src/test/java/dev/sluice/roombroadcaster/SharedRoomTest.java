@@ -68,7 +68,7 @@ class SharedRoomTest {
     @Test
     void othersAreToldWhatWasSaidHereAndNeverWhatTheySaid() {
         script.join("ann");
-        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}")));
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}"), false));
         announce(seat(1, "ann", "{\"there\":1}"));
         assertThat(RoomScript.text(script.room.members().client("ann").data())).isEqualTo("{\"there\":1}");
         assertThat(script.room.members().localSeats())
@@ -80,7 +80,7 @@ class SharedRoomTest {
     void whatIsNamedAgainUnchangedDoesNotUndoWhatWasSaidHere() {
         script.join("ann");
         announce(seat(1, "ann", "{\"there\":1}"));
-        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}")));
+        script.command(new RoomCommand.UpdatePresence(script.connectionOf("ann"), utf8("{\"here\":1}"), false));
         announce(seat(1, "ann", "{\"there\":1}"));
         assertThat(RoomScript.text(script.room.members().client("ann").data())).isEqualTo("{\"here\":1}");
     }

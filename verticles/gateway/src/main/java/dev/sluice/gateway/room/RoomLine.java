@@ -3,10 +3,8 @@ package dev.sluice.gateway.room;
 import dev.sluice.gateway.session.Client;
 import dev.sluice.gateway.session.CloseCode;
 import dev.sluice.model.Position;
-import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomProtobuf;
 import dev.sluice.protocol.stream.ProtocolException;
-import java.util.List;
 
 /** What one client's messages are written in: protobuf if that was agreed on, else JSON. */
 final class RoomLine {
@@ -49,16 +47,21 @@ final class RoomLine {
     }
 
     /** JSON and text are understood from all: who speaks protobuf may have somebody's JSON to pass on. */
-    List<RoomCommand> text(byte[] utf8) throws ProtocolException {
+    RoomRequest text(byte[] utf8) throws ProtocolException {
         return parser.text(utf8);
     }
 
     /** What its sender called a message that could not be understood, so that the refusal can name it; or empty. */
-    String idOf(byte[] utf8) {
-        return parser.idOf(utf8);
+    String idOfText(byte[] utf8) {
+        return envelope ? parser.idOf(utf8) : "";
     }
 
-    List<RoomCommand> binary(byte[] payload) throws ProtocolException {
+    /** The same for bytes. */
+    String idOfBinary(byte[] payload) {
+        return protobuf && envelope ? protobufParser.idOf(payload) : "";
+    }
+
+    RoomRequest binary(byte[] payload) throws ProtocolException {
         return protobuf && envelope ? protobufParser.parse(payload) : parser.binary(payload);
     }
 }

@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /** What one connection says, as commands to the owner of its room. */
@@ -26,6 +27,8 @@ final class RoomParser {
     static final int ID_LENGTH_MAX = 128;
     static final int REASON_LENGTH_MAX = 100;
     static final long MUTE_SECONDS_MAX = 86_400;
+
+    private static final Set<String> COMMANDS = Set.of("ACK", "SEND", "PRESENCE_UPDATE", "KICK", "MUTE", "LOCK");
 
     /** What a message asks for beside its content. */
     record Options(String to, String id, boolean ack) {
@@ -54,34 +57,34 @@ final class RoomParser {
         this.dataBytesMax = dataBytesMax;
     }
 
-    List<RoomCommand> text(byte[] utf8) throws ProtocolException {
+    RoomRequest text(byte[] utf8) throws ProtocolException {
         if (!envelope) {
             return said(rules.text(utf8), Options.NONE);
         }
-        Optional<JsonNode> message = rules.read(utf8);
+        Optional<JsonNode> message = rules.read(utf8, COMMANDS);
         if (message.isEmpty()) {
-            return List.of(say(PayloadForm.TEXT, MessageType.OTHER, "", Options.NONE, utf8));
+            return RoomRequest.unanswered(say(PayloadForm.TEXT, MessageType.OTHER, "", Options.NONE, utf8));
         }
         return message.get().isObject()
                 ? enveloped(message.get(), utf8)
                 : said(rules.json(message.get(), utf8), Options.NONE);
     }
 
-    List<RoomCommand> binary(byte[] payload) throws ProtocolException {
+    RoomRequest binary(byte[] payload) throws ProtocolException {
         return binary(payload, Options.NONE);
     }
 
-    List<RoomCommand> binary(byte[] payload, Options options) throws ProtocolException {
+    RoomRequest binary(byte[] payload, Options options) throws ProtocolException {
         return said(rules.binary(payload), options);
     }
 
     /** JSON as the content of another message. */
-    List<RoomCommand> json(byte[] utf8, Options options) throws ProtocolException {
+    RoomRequest json(byte[] utf8, Options options) throws ProtocolException {
         return said(rules.json(utf8, "json"), options);
     }
 
     /** Text as the content of another message: raw members hear it alone, so it is judged as if it had come alone. */
-    List<RoomCommand> content(String text, Options options) throws ProtocolException {
+    RoomRequest content(String text, Options options) throws ProtocolException {
         return said(rules.calledText(text.getBytes(StandardCharsets.UTF_8)), options);
     }
 
@@ -98,30 +101,31 @@ final class RoomParser {
         return connection;
     }
 
-    private List<RoomCommand> enveloped(JsonNode message, byte[] utf8) throws ProtocolException {
+    private RoomRequest enveloped(JsonNode message, byte[] utf8) throws ProtocolException {
         Fields fields = new Fields(message, "");
         Options options = new Options(
                 fields.text("to", RoomNames.BYTES_MAX).orElse(""),
                 fields.text("id", ID_LENGTH_MAX).orElse(""),
                 flag(message, "ack"));
         return switch (message.path("type").asText("")) {
-            case "ACK" -> List.of(new RoomCommand.Ack(connection, ackSeq(fields)));
+            case "ACK" -> RoomRequest.unanswered(new RoomCommand.Ack(connection, ackSeq(fields)));
             case "SEND" -> send(message, options);
-            case "PRESENCE_UPDATE" -> List.of(new RoomCommand.UpdatePresence(connection, data(fields)));
+            case "PRESENCE_UPDATE" ->
+                new RoomRequest(List.of(new RoomCommand.UpdatePresence(connection, data(fields), false)), options.id());
             case "KICK" ->
-                moderation(new RoomCommand.Kick(
-                        member(fields), fields.text("reason", REASON_LENGTH_MAX).orElse("kicked")));
-            case "MUTE" ->
-                moderation(new RoomCommand.Mute(
-                        member(fields),
-                        1000 * fields.whole("seconds", 0, MUTE_SECONDS_MAX).orElse(MUTE_SECONDS_MAX)));
-            case "LOCK" -> moderation(new RoomCommand.Lock(!message.has("locked") || flag(message, "locked")));
+                moderation(
+                        new RoomCommand.Kick(
+                                member(fields),
+                                fields.text("reason", REASON_LENGTH_MAX).orElse("kicked")),
+                        options);
+            case "MUTE" -> moderation(new RoomCommand.Mute(member(fields), muteMillis(fields)), options);
+            case "LOCK" -> moderation(new RoomCommand.Lock(!message.has("locked") || flag(message, "locked")), options);
             default -> said(rules.json(message, utf8), options);
         };
     }
 
     /** The content stands in {@code payload}, {@code text} or {@code binary}, and goes out as if it had come alone. */
-    private List<RoomCommand> send(JsonNode message, Options options) throws ProtocolException {
+    private RoomRequest send(JsonNode message, Options options) throws ProtocolException {
         if (message.has("payload")) {
             JsonNode payload = message.path("payload");
             return said(rules.json(payload, payload.toString().getBytes(StandardCharsets.UTF_8)), options);
@@ -137,12 +141,14 @@ final class RoomParser {
         }
     }
 
-    private List<RoomCommand> said(Judged judged, Options options) throws ProtocolException {
+    private RoomRequest said(Judged judged, Options options) throws ProtocolException {
         RoomCommand say = say(judged.form(), judged.type(), judged.key(), options, judged.payload());
-        if (judged.typed().isEmpty()) {
-            return List.of(say);
-        }
-        TypedMessage message = judged.typed().get();
+        List<RoomCommand> commands =
+                judged.typed().isEmpty() ? List.of(say) : typed(judged.typed().get(), say);
+        return new RoomRequest(commands, options.id());
+    }
+
+    private List<RoomCommand> typed(TypedMessage message, RoomCommand say) throws ProtocolException {
         if (message.claimedSender().filter(claimed -> !claimed.equals(client)).isPresent()) {
             String field = message.type().isPresence() ? "client_id" : "from_client_id";
             throw new ProtocolException(ErrorCode.FORBIDDEN, field + " is not this connection's client", field);
@@ -164,29 +170,30 @@ final class RoomParser {
                 throw new ProtocolException(
                         ErrorCode.MESSAGE_TOO_LARGE, "data must have at most " + dataBytesMax + " bytes", "data");
             }
-            commands.add(new RoomCommand.UpdatePresence(connection, presence.data()));
+            commands.add(new RoomCommand.UpdatePresence(connection, presence.data(), false));
         }
         return commands;
     }
 
+    /** The rest of what the member has said about itself stays. */
     private RoomCommand named(String name) {
         byte[] data = JsonNodeFactory.instance
                 .objectNode()
                 .put("display_name", name)
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
-        return new RoomCommand.UpdatePresence(connection, data);
+        return new RoomCommand.UpdatePresence(connection, data, true);
     }
 
     private RoomCommand say(PayloadForm form, MessageType type, String key, Options options, byte[] payload) {
         return new RoomCommand.Say(connection, form, type, key, options.to(), options.id(), options.ack(), payload);
     }
 
-    List<RoomCommand> moderation(RoomCommand command) throws ProtocolException {
+    RoomRequest moderation(RoomCommand command, Options options) throws ProtocolException {
         if (!mayModerate.getAsBoolean()) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "this client may not moderate here", "type");
         }
-        return List.of(command);
+        return new RoomRequest(List.of(command), options.id());
     }
 
     private static long ackSeq(Fields fields) throws ProtocolException {
@@ -196,6 +203,10 @@ final class RoomParser {
 
     private static String member(Fields fields) throws ProtocolException {
         return fields.text("client_id", RoomNames.BYTES_MAX).orElseThrow(() -> missing("client_id"));
+    }
+
+    private static long muteMillis(Fields fields) throws ProtocolException {
+        return 1000 * fields.whole("seconds", 0, MUTE_SECONDS_MAX).orElse(MUTE_SECONDS_MAX);
     }
 
     private static byte[] data(Fields fields) throws ProtocolException {

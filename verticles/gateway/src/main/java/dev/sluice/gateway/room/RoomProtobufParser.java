@@ -5,6 +5,7 @@ import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.room.RoomParser.Options;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomNames;
+import dev.sluice.protocol.room.ServerWords;
 import dev.sluice.protocol.room.wire.Content;
 import dev.sluice.protocol.room.wire.Envelope;
 import dev.sluice.protocol.room.wire.Kick;
@@ -22,7 +23,7 @@ final class RoomProtobufParser {
         this.parser = parser;
     }
 
-    List<RoomCommand> parse(byte[] bytes) throws ProtocolException {
+    RoomRequest parse(byte[] bytes) throws ProtocolException {
         RoomMessage message;
         try {
             message = RoomMessage.parseFrom(bytes);
@@ -37,37 +38,42 @@ final class RoomProtobufParser {
         return switch (message.getPayloadCase()) {
             case ACK -> ack(message.getAck().getAckSeq());
             case CONTENT -> content(message.getContent(), options);
-            case KICK -> kick(message.getKick());
-            case MUTE -> mute(message.getMute());
+            case KICK -> kick(message.getKick(), options);
+            case MUTE -> mute(message.getMute(), options);
             case LOCK ->
-                parser.moderation(new RoomCommand.Lock(
-                        !message.getLock().hasLocked() || message.getLock().getLocked()));
-            case PRESENCE_EVENT -> presence(message);
+                parser.moderation(
+                        new RoomCommand.Lock(!message.getLock().hasLocked()
+                                || message.getLock().getLocked()),
+                        options);
+            case PRESENCE_EVENT -> presence(message, options);
             case CLIENT_HELLO, POSITION_UPDATE, VOICE_DATA, ENTITY_SPAWN, ENTITY_UPDATE, ENTITY_DESPAWN, CHAT_MESSAGE ->
                 parser.binary(bare(message), options);
-            case SERVER_HELLO,
-                    PRESENCE_EVENTS,
-                    RECEIPT,
-                    GAP,
-                    PRESENCE_SYNC,
-                    MODERATION,
-                    MODE,
-                    BYE,
-                    ERROR,
-                    PAYLOAD_NOT_SET ->
+            case SERVER_HELLO, PRESENCE_EVENTS, RECEIPT, GAP, PRESENCE_SYNC, MODERATION, MODE, BYE, ERROR ->
+                throw ServerWords.refusal(message.getPayloadCase().name());
+            case PAYLOAD_NOT_SET ->
                 throw new ProtocolException(
-                        ErrorCode.UNKNOWN_MESSAGE_TYPE, "no client says " + message.getPayloadCase(), "payload");
+                        ErrorCode.UNKNOWN_MESSAGE_TYPE, "the message says nothing that is known here", "payload");
         };
     }
 
-    private List<RoomCommand> ack(long ackSeq) throws ProtocolException {
+    /** What its sender called a message that is refused; empty where that cannot be read. */
+    String idOf(byte[] bytes) {
+        try {
+            String id = RoomMessage.parseFrom(bytes).getEnvelope().getId();
+            return id.length() <= RoomParser.ID_LENGTH_MAX ? id : "";
+        } catch (InvalidProtocolBufferException garbage) {
+            return "";
+        }
+    }
+
+    private RoomRequest ack(long ackSeq) throws ProtocolException {
         if (ackSeq < 1) {
             throw missing("ack_seq");
         }
-        return List.of(new RoomCommand.Ack(parser.connection(), ackSeq));
+        return RoomRequest.unanswered(new RoomCommand.Ack(parser.connection(), ackSeq));
     }
 
-    private List<RoomCommand> content(Content content, Options options) throws ProtocolException {
+    private RoomRequest content(Content content, Options options) throws ProtocolException {
         return switch (content.getContentCase()) {
             case TEXT -> parser.content(content.getText(), options);
             case JSON -> parser.json(content.getJson().getBytes(StandardCharsets.UTF_8), options);
@@ -77,24 +83,23 @@ final class RoomProtobufParser {
     }
 
     /** As in the JSON form, what a member says about itself is the room's to tell, not the member's. */
-    private List<RoomCommand> presence(RoomMessage message) throws ProtocolException {
-        List<RoomCommand> commands = parser.binary(bare(message), Options.NONE);
-        List<RoomCommand> updates = commands.stream()
+    private RoomRequest presence(RoomMessage message, Options options) throws ProtocolException {
+        List<RoomCommand> updates = parser.binary(bare(message), Options.NONE).commands().stream()
                 .filter(RoomCommand.UpdatePresence.class::isInstance)
                 .toList();
         if (updates.isEmpty()) {
             throw missing("data");
         }
-        return updates;
+        return new RoomRequest(updates, options.id());
     }
 
-    private List<RoomCommand> kick(Kick kick) throws ProtocolException {
+    private RoomRequest kick(Kick kick, Options options) throws ProtocolException {
         String reason = bounded("reason", kick.getReason(), RoomParser.REASON_LENGTH_MAX);
         return parser.moderation(
-                new RoomCommand.Kick(member(kick.getClientId()), reason.isEmpty() ? "kicked" : reason));
+                new RoomCommand.Kick(member(kick.getClientId()), reason.isEmpty() ? "kicked" : reason), options);
     }
 
-    private List<RoomCommand> mute(Mute mute) throws ProtocolException {
+    private RoomRequest mute(Mute mute, Options options) throws ProtocolException {
         long seconds = mute.hasSeconds() ? mute.getSeconds() : RoomParser.MUTE_SECONDS_MAX;
         if (seconds < 0 || seconds > RoomParser.MUTE_SECONDS_MAX) {
             throw new ProtocolException(
@@ -102,7 +107,7 @@ final class RoomProtobufParser {
                     "seconds must be a whole number from 0 to " + RoomParser.MUTE_SECONDS_MAX,
                     "seconds");
         }
-        return parser.moderation(new RoomCommand.Mute(member(mute.getClientId()), 1000 * seconds));
+        return parser.moderation(new RoomCommand.Mute(member(mute.getClientId()), 1000 * seconds), options);
     }
 
     /** Without what is the server's word, or for the server alone. */

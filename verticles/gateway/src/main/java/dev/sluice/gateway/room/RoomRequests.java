@@ -34,29 +34,26 @@ final class RoomRequests {
     private final RoomSession.Rooms rooms;
     private final RateWindow rate;
     private final String room;
-    private final boolean envelope;
-    private final List<RoomCommand> waiting = new ArrayList<>();
+    private final List<RoomRequest> waiting = new ArrayList<>();
     private boolean live;
     private boolean ended;
     private int asked;
     private int abuse;
 
-    RoomRequests(
-            Client client, RoomLine line, RoomSession.Rooms rooms, RateWindow rate, String room, boolean envelope) {
+    RoomRequests(Client client, RoomLine line, RoomSession.Rooms rooms, RateWindow rate, String room) {
         this.client = client;
         this.line = line;
         this.rooms = rooms;
         this.rate = rate;
         this.room = room;
-        this.envelope = envelope;
     }
 
     void text(byte[] utf8, long nowMillis) {
-        hear(() -> line.text(utf8), () -> envelope ? line.idOf(utf8) : "", nowMillis);
+        hear(() -> line.text(utf8), () -> line.idOfText(utf8), nowMillis);
     }
 
     void binary(byte[] payload, long nowMillis) {
-        hear(() -> line.binary(payload), () -> "", nowMillis);
+        hear(() -> line.binary(payload), () -> line.idOfBinary(payload), nowMillis);
     }
 
     /** The client is in the room. */
@@ -82,7 +79,7 @@ final class RoomRequests {
     }
 
     private interface Parsed {
-        List<RoomCommand> commands() throws ProtocolException;
+        RoomRequest request() throws ProtocolException;
     }
 
     /** @param id of the message, asked for when it is refused */
@@ -95,52 +92,88 @@ final class RoomRequests {
             return;
         }
         try {
-            List<RoomCommand> commands = parsed.commands();
+            RoomRequest request = parsed.request();
             abuse = 0;
-            boolean says = commands.stream().anyMatch(Say.class::isInstance);
+            boolean says = request.commands().stream().anyMatch(Say.class::isInstance);
             if (says && !client.principal().rights().mayPublish(RoomChannels.of(room))) {
                 throw new ProtocolException(ErrorCode.FORBIDDEN, "the right to speak in this room is missing", "");
             }
-            if (waiting.size() + asked + commands.size() > (live ? ASKED_MAX : WAITING_MAX)) {
+            if (waiting.size() + asked + request.commands().size() > (live ? ASKED_MAX : WAITING_MAX)) {
                 throw new ProtocolException(ErrorCode.OVERLOADED, "too many messages wait for the room", "");
             }
-            commands.forEach(live ? this::ask : waiting::add);
+            if (live) {
+                ask(request);
+            } else {
+                waiting.add(request);
+            }
         } catch (ProtocolException e) {
             refuse(e.code(), e.getMessage(), e.field(), id.get(), nowMillis);
         }
     }
 
-    private void ask(RoomCommand command) {
-        asked++;
-        rooms.ask(command, (reply, atMillis) -> {
-            asked--;
-            if (!ended) {
-                answered(command, reply, atMillis);
-            }
-        });
-    }
-
-    private void answered(RoomCommand command, Optional<Reply> reply, long nowMillis) {
-        String id = command instanceof Say say ? say.id() : "";
-        if (reply.isEmpty()) {
-            // It may have been done: a sender who gave it an id may say it again without harm.
-            refuse(ErrorCode.OVERLOADED, "the room has no owner just now", "", id, nowMillis);
-        } else if (reply.get() instanceof Refused refused) {
-            refuse(refused.code(), refused.message(), refused.field(), id, nowMillis);
-        } else if (reply.get() instanceof Accepted accepted) {
-            if (envelope && !id.isEmpty()) {
-                line.send(RoomMessages.accepted(id, accepted.epoch(), accepted.seq(), nowMillis));
-            } else if (command instanceof Ack ack) {
-                rooms.acked(ack.ackSeq());
-            } else if (command instanceof UpdatePresence update) {
-                rooms.updated(update.data());
-            }
+    private void ask(RoomRequest request) {
+        Answer answer = new Answer(request);
+        for (RoomCommand command : request.commands()) {
+            asked++;
+            rooms.ask(command, (reply, atMillis) -> {
+                asked--;
+                if (!ended) {
+                    answer.heard(command, reply, atMillis);
+                }
+            });
         }
     }
 
     private void abused() {
         if (++abuse == ABUSE_MAX && !ended) {
             line.close(CloseCode.RATE_LIMIT, "too many refused messages");
+        }
+    }
+
+    /** One answer for all that a message asked: when all of it is done, or the first refusal. */
+    private final class Answer {
+        private final RoomRequest request;
+        private int open;
+        private boolean refused;
+        /** Where the message itself is, rather than what follows from it. */
+        private Accepted place;
+
+        Answer(RoomRequest request) {
+            this.request = request;
+            this.open = request.commands().size();
+        }
+
+        void heard(RoomCommand command, Optional<Reply> reply, long nowMillis) {
+            open--;
+            if (reply.isEmpty()) {
+                // It may have been done: a sender who gave it an id may say it again without harm.
+                refusal(ErrorCode.OVERLOADED, "the room has no owner just now", "", nowMillis);
+            } else if (reply.get() instanceof Refused no) {
+                refusal(no.code(), no.message(), no.field(), nowMillis);
+            } else if (reply.get() instanceof Accepted accepted) {
+                accepted(command, accepted, nowMillis);
+            }
+        }
+
+        private void refusal(ErrorCode code, String text, String field, long nowMillis) {
+            if (!refused) {
+                refused = true;
+                refuse(code, text, field, request.id(), nowMillis);
+            }
+        }
+
+        private void accepted(RoomCommand command, Accepted accepted, long nowMillis) {
+            if (command instanceof Ack ack) {
+                rooms.acked(ack.ackSeq());
+            } else if (command instanceof UpdatePresence update) {
+                rooms.updated(update.merge() ? accepted.result() : update.data());
+            }
+            if (command == request.commands().get(0)) {
+                place = accepted;
+            }
+            if (open == 0 && !refused && !request.id().isEmpty()) {
+                line.send(RoomMessages.accepted(request.id(), place.epoch(), place.seq(), nowMillis));
+            }
         }
     }
 }

@@ -99,7 +99,7 @@ final class RoomSession implements Session, RoomSubscription.Listener {
         this.client = client;
         this.rooms = rooms;
         this.line = new RoomLine(client, parser, envelope);
-        this.requests = new RoomRequests(client, line, rooms, rate, room, envelope);
+        this.requests = new RoomRequests(client, line, rooms, rate, room);
         this.room = room;
         this.clientId = clientId;
         this.envelope = envelope;

@@ -26,6 +26,7 @@ final class FakeRooms implements RoomSession.Rooms, RoomSubscription {
     long nextSeq = 1;
     int joins;
     boolean left;
+    byte[] data;
     boolean paused;
     long nowMillis;
 
@@ -78,7 +79,9 @@ final class FakeRooms implements RoomSession.Rooms, RoomSubscription {
     }
 
     @Override
-    public void updated(byte[] data) {}
+    public void updated(byte[] newer) {
+        data = newer;
+    }
 
     @Override
     public void roundTrip(int micros) {}

@@ -20,6 +20,7 @@ import dev.sluice.protocol.room.wire.ChatMessage;
 import dev.sluice.protocol.room.wire.Envelope;
 import dev.sluice.protocol.room.wire.RoomMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +113,60 @@ class RoomFormContractTest {
         assertThat(said.form()).isEqualTo(PayloadForm.JSON);
         assertThat(new String(said.payload(), StandardCharsets.UTF_8)).isEqualTo("{\"n\":1}");
         assertThat(client.refusals()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCommandWithIdIsAnsweredLikeAMessage(RoomForm form) throws Exception {
+        RoomSession session = live(form, true);
+        for (String command : List.of(
+                "\"type\":\"KICK\",\"client_id\":\"bob\"",
+                "\"type\":\"MUTE\",\"client_id\":\"bob\",\"seconds\":3",
+                "\"type\":\"LOCK\"",
+                "\"type\":\"PRESENCE_UPDATE\",\"data\":{\"mood\":\"fine\"}")) {
+            form.say(session, "{" + command + ",\"id\":\"m1\"}", 1);
+            rooms.accept(5, 77, new byte[0]);
+            JsonNode ack = form.heard(client).get(0);
+            assertThat(ack.path("type").asText()).isEqualTo("ACK");
+            assertThat(ack.path("id").asText()).isEqualTo("m1");
+            assertThat(ack.path("status").asText()).isEqualTo("accepted");
+            assertThat(ack.path("epoch").asLong()).isEqualTo(5);
+            assertThat(ack.path("seq").asLong()).isEqualTo(77);
+
+            form.say(session, "{" + command + ",\"id\":\"m2\"}", 1);
+            rooms.refuse(ErrorCode.NOT_FOUND, "client_id");
+            JsonNode error = form.heard(client).get(0);
+            assertThat(error.path("id").asText()).isEqualTo("m2");
+            assertThat(error.path("error").path("code").asText()).isEqualTo("not_found");
+
+            form.say(session, "{" + command + "}", 1);
+            rooms.accept(5, 77, new byte[0]);
+            assertThat(form.heard(client)).as("nobody asked").isEmpty();
+        }
+        assertThat(new String(rooms.data, StandardCharsets.UTF_8)).isEqualTo("{\"mood\":\"fine\"}");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void presenceThatIsSaidToAllIsAnsweredOnceWhereItStands(RoomForm form) throws Exception {
+        RoomSession session = live(form, false);
+        String presence = "{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"mood\":1}}";
+        form.say(session, "{\"type\":\"SEND\",\"payload\":" + presence + ",\"id\":\"m1\"}", 1);
+        assertThat(rooms.asked).hasSize(2);
+        rooms.accept(5, 77, new byte[0]);
+        assertThat(form.heard(client)).as("not all of it is done").isEmpty();
+        rooms.accept(5, 79, new byte[0]);
+        List<JsonNode> answers = form.heard(client);
+        assertThat(answers).hasSize(1);
+        assertThat(answers.get(0).path("seq").asLong()).isEqualTo(77);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsRefusedAtOnceIsNamedByItsIdToo(RoomForm form) throws Exception {
+        RoomSession session = live(form, false);
+        form.say(session, "{\"type\":\"KICK\",\"client_id\":\"bob\",\"id\":\"m1\"}", 1);
+        assertThat(form.heard(client).get(0).path("id").asText()).isEqualTo("m1");
     }
 
     @ParameterizedTest

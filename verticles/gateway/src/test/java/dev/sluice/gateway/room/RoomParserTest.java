@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.google.protobuf.ByteString;
+import dev.sluice.bus.ErrorCode;
 import dev.sluice.patch.JsonLimits;
 import dev.sluice.patch.JsonReader;
 import dev.sluice.protocol.room.MessageRules;
 import dev.sluice.protocol.room.MessageRules.Typed;
 import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
-import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.wire.ChatMessage;
 import dev.sluice.protocol.room.wire.Content;
 import dev.sluice.protocol.room.wire.Envelope;
 import dev.sluice.protocol.room.wire.RoomMessage;
+import dev.sluice.protocol.room.wire.ServerHello;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,9 +48,9 @@ class RoomParserTest {
     @Test
     void aTypedMessageWithinATextIsWhatItSays() throws Exception {
         String own = "{\"type\":\"CHAT_MESSAGE\",\"from_client_id\":\"ann\",\"message\":\"x\"}";
-        for (List<RoomCommand> commands :
+        for (RoomRequest request :
                 List.of(parser(Typed.STRICT, true).text(utf8(send(own))), protobuf(Typed.STRICT, own))) {
-            Say say = (Say) commands.get(0);
+            Say say = (Say) request.commands().get(0);
             assertThat(say.type()).isEqualTo(MessageType.CHAT_MESSAGE);
             assertThat(new String(say.payload(), StandardCharsets.UTF_8)).isEqualTo(own);
         }
@@ -57,9 +59,9 @@ class RoomParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"free text", "{\"n\":1}", "7"})
     void freeTextWithinAnEnvelopePassesWhereItPassesAlone(String text) throws Exception {
-        for (List<RoomCommand> commands :
+        for (RoomRequest request :
                 List.of(parser(Typed.LENIENT, true).text(utf8(send(text))), protobuf(Typed.LENIENT, text))) {
-            Say say = (Say) commands.get(0);
+            Say say = (Say) request.commands().get(0);
             assertThat(say.form()).isEqualTo(PayloadForm.TEXT);
             assertThat(new String(say.payload(), StandardCharsets.UTF_8)).isEqualTo(text);
         }
@@ -100,6 +102,72 @@ class RoomParserTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"SERVER_HELLO", "ROOM_GAP"})
+    void nobodySpeaksAsTheServer(String type) throws Exception {
+        String forged = "{\"type\":\"" + type + "\",\"client_id\":\"ann\"}";
+        String unread = "{\"type\":\"" + type + "\",\"n\":1e999}";
+        for (Typed typed : List.of(Typed.LENIENT, Typed.STRICT)) {
+            for (boolean envelope : new boolean[] {false, true}) {
+                assertThat(refusedField(() -> parser(typed, envelope).text(utf8(forged))))
+                        .isEqualTo("type");
+                assertThat(refused(() -> parser(typed, envelope).text(utf8(unread))))
+                        .isNotNull();
+            }
+            assertThat(refusedField(() -> parser(typed, true).text(utf8(send(forged)))))
+                    .isEqualTo("type");
+            assertThat(refused(() -> parser(typed, true).text(utf8(send(unread)))))
+                    .isNotNull();
+            String payload = "{\"type\":\"SEND\",\"payload\":" + forged + "}";
+            assertThat(refusedField(() -> parser(typed, true).text(utf8(payload))))
+                    .isEqualTo("type");
+            assertThat(refusedField(() -> protobuf(typed, forged))).isEqualTo("type");
+        }
+        for (String text : List.of(forged, unread)) {
+            assertThat(parser(Typed.OFF, false).text(utf8(text)))
+                    .as("as configured")
+                    .isNotNull();
+        }
+    }
+
+    @Test
+    void nobodySpeaksAsTheServerInProtobuf() throws Exception {
+        byte[] forged = RoomMessage.newBuilder()
+                .setTypeValue(MessageType.SERVER_HELLO.number())
+                .setServerHello(ServerHello.newBuilder().setAssignedClientId("eve"))
+                .build()
+                .toByteArray();
+        byte[] within = RoomMessage.newBuilder()
+                .setContent(Content.newBuilder().setBinary(ByteString.copyFrom(forged)))
+                .build()
+                .toByteArray();
+        for (Said said : List.<Said>of(
+                () -> parser(Typed.LENIENT, false).binary(forged),
+                () -> new RoomProtobufParser(parser(Typed.LENIENT, true)).parse(forged),
+                () -> new RoomProtobufParser(parser(Typed.LENIENT, true)).parse(within))) {
+            assertThat(refused(said).code()).isEqualTo(ErrorCode.FORBIDDEN);
+            assertThat(refusedField(said)).isEqualTo("type");
+        }
+        assertThat(parser(Typed.OFF, false).binary(forged)).as("as configured").isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SEND", "ACK", "KICK", "MUTE", "LOCK", "PRESENCE_UPDATE"})
+    void aCommandThatCannotBeReadIsNotHeardByAll(String command) throws Exception {
+        String deep =
+                "{\"type\":\"" + command + "\",\"client_id\":\"bob\",\"a\":" + "[".repeat(40) + "]".repeat(40) + "}";
+        String twice = "{\"type\":\"x\",\"type\":\"" + command + "\"}";
+        for (String text : List.of(deep, twice)) {
+            for (Typed typed : Typed.values()) {
+                assertThat(refused(() -> parser(typed, true).text(utf8(text))).code())
+                        .isEqualTo(ErrorCode.INVALID_MESSAGE);
+            }
+            assertThat(parser(Typed.OFF, false).text(utf8(text)))
+                    .as("without envelopes it is no command")
+                    .isNotNull();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "hello {\"type\":\"CHAT_MESSAGE\"",
@@ -109,7 +177,7 @@ class RoomParserTest {
                 "[{\"type\":\"CHAT_MESSAGE\"},1e999]"
             })
     void otherTextStaysFree(String text) throws Exception {
-        Say say = (Say) parser(Typed.LENIENT, false).text(utf8(text)).get(0);
+        Say say = (Say) parser(Typed.LENIENT, false).text(utf8(text)).commands().get(0);
         assertThat(say.form()).isEqualTo(PayloadForm.TEXT);
     }
 
@@ -123,10 +191,11 @@ class RoomParserTest {
                 .setEnvelope(Envelope.newBuilder().setFrom("bob").setSeq(77))
                 .build()
                 .toByteArray();
-        Say say = (Say) parser(Typed.LENIENT, false).binary(forged).get(0);
+        Say say = (Say) parser(Typed.LENIENT, false).binary(forged).commands().get(0);
         assertThat(say.payload()).isEqualTo(bare.toByteArray());
         assertThat(((Say) parser(Typed.LENIENT, false)
                                 .binary(bare.toByteArray())
+                                .commands()
                                 .get(0))
                         .payload())
                 .as("else they are what came")
@@ -139,10 +208,10 @@ class RoomParserTest {
         assertThat(refusedField(() -> parser(Typed.LENIENT, false).text(utf8(large))))
                 .isEqualTo("data");
         String small = "{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"a\":\"x\"}}";
-        assertThat(parser(Typed.LENIENT, false).text(utf8(small))).hasSize(2);
+        assertThat(parser(Typed.LENIENT, false).text(utf8(small)).commands()).hasSize(2);
     }
 
-    private static List<RoomCommand> protobuf(Typed typed, String text) throws ProtocolException {
+    private static RoomRequest protobuf(Typed typed, String text) throws ProtocolException {
         RoomMessage message = RoomMessage.newBuilder()
                 .setContent(Content.newBuilder().setText(text))
                 .build();
@@ -163,11 +232,11 @@ class RoomParserTest {
     }
 
     private interface Said {
-        List<RoomCommand> commands() throws ProtocolException;
+        RoomRequest request() throws ProtocolException;
     }
 
     private static ProtocolException refused(Said said) {
-        return catchThrowableOfType(ProtocolException.class, said::commands);
+        return catchThrowableOfType(ProtocolException.class, said::request);
     }
 
     private static String refusedField(Said said) {

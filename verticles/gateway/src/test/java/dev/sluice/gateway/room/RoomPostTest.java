@@ -31,6 +31,8 @@ class RoomPostTest {
             type           | {"type":"PRESENCE_LEAVE","client_id":"bob"}
             from_client_id | {"type":"CHAT_MESSAGE","message":"x","from_client_id":"eve"}
             entity_id      | {"type":"ENTITY_SPAWN"}
+            type           | {"type":"SERVER_HELLO","client_id":"bob"}
+            type           | {"type":"ROOM_GAP"}
             """)
     void whatABackendMayNotSayIsRefusedByField(String field, String said) {
         assertThat(refused("application/json", said, LENIENT).field()).isEqualTo(field);

@@ -227,8 +227,22 @@ class RoomSessionTest {
         RoomSession session = live(false);
         session.text(utf8("{\"type\":\"CLIENT_HELLO\",\"display_name\":\"Ann\",\"auth_token\":\"secret\"}"), nowMillis);
         assertThat(rooms.asked).hasSize(1);
-        byte[] data = ((RoomCommand.UpdatePresence) rooms.asked.get(0)).data();
-        assertThat(new String(data, StandardCharsets.UTF_8)).isEqualTo("{\"display_name\":\"Ann\"}");
+        var update = (RoomCommand.UpdatePresence) rooms.asked.get(0);
+        assertThat(new String(update.data(), StandardCharsets.UTF_8)).isEqualTo("{\"display_name\":\"Ann\"}");
+        assertThat(update.merge()).as("the name alone").isTrue();
+        rooms.accept(5, 77, utf8("{\"mood\":1,\"display_name\":\"Ann\"}"));
+        assertThat(new String(rooms.data, StandardCharsets.UTF_8))
+                .as("what a new owner is told")
+                .isEqualTo("{\"mood\":1,\"display_name\":\"Ann\"}");
+    }
+
+    @Test
+    void presenceThatIsSaidToAllIsRefusedOnce() {
+        RoomSession session = live(false);
+        session.text(utf8("{\"type\":\"PRESENCE_UPDATE\",\"data\":{\"mood\":1}}"), nowMillis);
+        rooms.refuse(ErrorCode.FORBIDDEN, "client_id");
+        rooms.refuse(ErrorCode.FORBIDDEN, "client_id");
+        assertThat(client.take()).hasSize(1);
     }
 
     private RoomSession live(boolean envelope) {
