@@ -47,8 +47,8 @@ final class OwnedRoom implements RoomOutput.Sink {
     private final RoomOutput output;
     private final Queue<Waiting> waiting = new ArrayDeque<>(0);
     private final Queue<Unsent> unsent = new ArrayDeque<>(0);
+    private final SharedSeats sharedSeats;
     private long skippedCounted;
-    private long shareAtMillis;
 
     /**
      * @param store null for none
@@ -67,6 +67,7 @@ final class OwnedRoom implements RoomOutput.Sink {
         this.room = room;
         this.metrics = metrics;
         this.bridge = bridge != null && bridge.shares() ? bridge : null;
+        this.sharedSeats = this.bridge == null ? null : new SharedSeats(bridge.address());
         this.fenced = fenced;
         this.output = new RoomOutput(
                 channel,
@@ -125,10 +126,9 @@ final class OwnedRoom implements RoomOutput.Sink {
     }
 
     /** Tells the other clusters who is here. */
-    void shareSeats(long nowMillis, long intervalMillis) {
-        if (bridge != null && nowMillis >= shareAtMillis) {
-            shareAtMillis = nowMillis + intervalMillis;
-            bridge.share(channel.name(), room.members().localSeats());
+    void shareSeats(long nowMillis, int renewMillis) {
+        if (bridge != null) {
+            sharedSeats.due(room, renewMillis, nowMillis).forEach(told -> bridge.shareSeats(channel.name(), told));
         }
     }
 

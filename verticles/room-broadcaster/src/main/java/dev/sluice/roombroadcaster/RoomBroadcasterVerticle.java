@@ -173,7 +173,7 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
         }
 
         @Override
-        public void announced(String room, RoomCommand.Announce seats) {
+        public void announced(String room, RoomCommand seats) {
             OwnedRoom here = rooms.find(room);
             if (here != null) {
                 here.room().command(seats, System.currentTimeMillis());
