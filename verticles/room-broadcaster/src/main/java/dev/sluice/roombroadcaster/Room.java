@@ -13,6 +13,7 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Join;
 import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Leave;
@@ -88,8 +89,8 @@ final class Room {
         this.acks = new Acknowledgements(owner, config, members, meters);
         this.speech = new Speech(owner, config, members, moderation, acks, meters);
         this.entrance = new Entrance(owner, config, members, moderation, presence, speech, acks, meters, lives);
-        this.moderator = new Moderator(owner, config, members, moderation, entrance, acks);
         this.relays = new Relays(speech);
+        this.moderator = new Moderator(owner, config, members, moderation, entrance, acks, relays);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -164,6 +165,8 @@ final class Room {
             return restate(restate, nowMillis);
         } else if (command instanceof Renew renew) {
             return renew(renew, nowMillis);
+        } else if (command instanceof Decided decided) {
+            return moderator.hear(decided, nowMillis);
         } else if (command instanceof Stats) {
             return new Outcome.Done(owner.headSeq(), stats().encode());
         }

@@ -7,6 +7,7 @@ import dev.sluice.bus.WireWriter;
 import dev.sluice.config.RoomRedisConfig;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Renew;
 import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.protocol.room.RoomNames;
@@ -31,11 +32,12 @@ final class RoomBridge {
     /** Behind it stands the cluster's name, where otherwise stands a gateway's address. */
     static final String CLUSTER_PREFIX = "cluster:";
 
-    /** The door by which backends' messages come in over Redis: all clusters hear them by themselves. */
+    /** The door of what comes in over Redis: all clusters hear it by themselves. */
     static final String DOOR = "redis";
 
     private static final int ENTRIES = 1;
     private static final int SEATS = 2;
+    private static final int DECIDED = 3;
 
     /** Hears on the lane's context. */
     interface Lane {
@@ -46,6 +48,8 @@ final class RoomBridge {
 
         /** @param seats an {@link Announce}, or a {@link Renew} in between */
         void announced(String room, RoomCommand seats);
+
+        void decided(String room, Decided decided);
     }
 
     static boolean isCluster(String gateway) {
@@ -94,9 +98,19 @@ final class RoomBridge {
         return CLUSTER_PREFIX + config.cluster();
     }
 
+    /** Whether Redis takes now what is shared. */
+    boolean isReaching() {
+        return redis.isHealthy();
+    }
+
     /** To the other clusters. */
     void share(String room, Batch entries) {
         send(room, ENTRIES, BusWire.encode(entries));
+    }
+
+    /** What was decided here, for the other clusters. */
+    void share(String room, Decided decided) {
+        send(room, DECIDED, RoomCommandWire.encode(decided));
     }
 
     /** Who is here, for the other clusters. */
@@ -161,6 +175,8 @@ final class RoomBridge {
                 if (command instanceof Announce || command instanceof Renew) {
                     lane.announced(room, command);
                 }
+            } else if (kind == DECIDED && RoomCommandWire.decode(in.bytes()) instanceof Decided decided) {
+                lane.decided(room, decided);
             }
         } catch (IllegalArgumentException | BufferUnderflowException garbage) {
             metrics.bridged("garbage");
