@@ -162,6 +162,35 @@ class RoomRedisIT {
     }
 
     @Test
+    void whatOneClusterDecidesHoldsInTheOther() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                NodeProcess east = node(redis, "east");
+                NodeProcess west = node(redis, "west");
+                RoomClient ann = join(east, "shared?envelope=1&client_id=ann");
+                RoomClient bob = join(west, "shared?client_id=bob");
+                RoomClient eve = join(west, "shared?envelope=1&client_id=eve")) {
+            await().atMost(PATIENCE).until(() -> known(ann).containsAll(List.of("bob", "eve")));
+
+            ann.send("{\"type\":\"KICK\",\"client_id\":\"bob\",\"reason\":\"spam\"}");
+            await().atMost(PATIENCE).until(() -> bob.closeCode() == 4403);
+            await().atMost(PATIENCE).until(() -> last(ann).contains("PRESENCE_LEAVE"));
+            assertThat(refusal(west, "shared?client_id=bob")).isEqualTo("forbidden client_id");
+
+            ann.send("{\"type\":\"LOCK\"}");
+            await().atMost(PATIENCE).until(() -> last(eve).contains("\"locked\":true"));
+            assertThat(refusal(west, "shared?client_id=stranger")).isEqualTo("forbidden room_id");
+
+            eve.send("{\"type\":\"LOCK\",\"locked\":false}");
+            await().atMost(PATIENCE).until(() -> last(ann).contains("\"locked\":false"));
+            try (RoomClient stranger = join(east, "shared?client_id=stranger")) {
+                assertThat(stranger.ofType("SERVER_HELLO")).hasSize(1);
+            }
+            assertThat(ann.ofType("MODERATION")).as("each once").hasSize(2);
+            assertThat(eve.ofType("MODERATION")).hasSize(2);
+        }
+    }
+
+    @Test
     void withoutRedisRoomsGoOnAndTheNodeSaysSo() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 NodeProcess node = node(redis, "alone");
@@ -202,6 +231,7 @@ class RoomRedisIT {
         Map<String, String> settings = new HashMap<>(settings(redis));
         settings.put("SLUICE_ROOM_BROADCASTER_REDIS_CLUSTER", clusterName);
         settings.put("SLUICE_ROOM_BROADCASTER_REDIS_SHARE", "true");
+        settings.put("SLUICE_ROOM_BROADCASTER_MODERATION", "everyone");
         return NodeProcess.start(settings).tolerating(REDIS_IS_AWAY);
     }
 
@@ -218,6 +248,14 @@ class RoomRedisIT {
         RoomClient joined = RoomClient.open(node.webSocket("/ws/" + roomAndQuery));
         await().atMost(PATIENCE).until(() -> !joined.texts().isEmpty());
         return joined;
+    }
+
+    private static String refusal(NodeProcess node, String roomAndQuery) throws Exception {
+        try (RoomClient refused = RoomClient.open(node.webSocket("/ws/" + roomAndQuery))) {
+            await().atMost(PATIENCE).until(() -> refused.closeCode() == 4403);
+            JsonNode error = refused.ofType("error").get(0).path("error");
+            return error.path("code").asText() + " " + error.path("field").asText();
+        }
     }
 
     private static List<String> said(RoomClient client) {

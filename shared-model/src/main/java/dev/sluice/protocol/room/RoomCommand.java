@@ -78,6 +78,13 @@ public sealed interface RoomCommand {
     record Restate(String gateway, List<RoomKept> kept) implements RoomCommand {}
 
     /**
+     * Another cluster's owner of the room has decided it: somebody is out or muted, or the room is locked.
+     *
+     * @param reason of a kick
+     */
+    record Decided(RoomKept kept, String reason) implements RoomCommand {}
+
+    /**
      * The gateway lives, and has so many seats; the answer's result is {@link #ANNOUNCE} when the owner knows others.
      *
      * @param digest {@link #digest} over the seats

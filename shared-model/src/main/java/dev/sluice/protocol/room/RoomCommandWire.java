@@ -5,6 +5,7 @@ import dev.sluice.bus.WireWriter;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Join;
 import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Leave;
@@ -39,6 +40,7 @@ public final class RoomCommandWire {
     private static final int STATE = 12;
     private static final int STATS = 13;
     private static final int RESTATE = 14;
+    private static final int DECIDED = 15;
 
     private RoomCommandWire() {}
 
@@ -83,6 +85,8 @@ public final class RoomCommandWire {
         } else if (command instanceof Restate c) {
             out.small(RESTATE).text(c.gateway()).size(c.kept().size());
             c.kept().forEach(kept -> out.bytes(kept.encode()));
+        } else if (command instanceof Decided c) {
+            out.small(DECIDED).bytes(c.kept().encode()).text(c.reason());
         } else if (command instanceof Stats) {
             out.small(STATS);
         }
@@ -142,6 +146,7 @@ public final class RoomCommandWire {
             case STATE -> new State(position(in));
             case STATS -> new Stats();
             case RESTATE -> new Restate(in.text(), kept(in));
+            case DECIDED -> new Decided(RoomKept.decode(in.bytes()), in.text());
             default -> throw new IllegalArgumentException("no command of a room has the tag " + tag);
         };
     }

@@ -145,6 +145,9 @@ class RoomWireProperties {
                 Combinators.combine(texts, longs, Arbitraries.integers().list().ofMaxSize(5))
                         .as((gateway, digest, rtts) -> new RoomCommand.Renew(gateway, 5, digest, rtts)),
                 positions.map(RoomCommand.State::new),
+                Combinators.combine(texts, longs, texts)
+                        .as((client, until, reason) ->
+                                new RoomCommand.Decided(new RoomKept.Out(client, until), reason)),
                 Arbitraries.just(new RoomCommand.Stats()));
     }
 

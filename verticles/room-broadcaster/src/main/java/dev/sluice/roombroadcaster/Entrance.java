@@ -12,6 +12,7 @@ import dev.sluice.protocol.room.RoomCommand.State;
 import dev.sluice.protocol.room.RoomCommand.UpdatePresence;
 import dev.sluice.protocol.room.Seat;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -89,7 +90,8 @@ final class Entrance {
 
     Outcome announce(Announce announce, long nowMillis) {
         members.gateways().renew(Gateways.nodeOf(announce.gateway()), nowMillis);
-        for (Seat seat : announce.seats()) {
+        List<Seat> seats = admitted(announce, nowMillis);
+        for (Seat seat : seats) {
             // Who was let in by a former owner is not judged again: only its size bounds the room here.
             if (members.at(seat.connection()) != null) {
                 Member changed = members.renewElsewhere(seat);
@@ -104,7 +106,7 @@ final class Entrance {
                 .announced(
                         announce.gateway(),
                         announce.round(),
-                        announce.seats().stream().map(Seat::connection).toList());
+                        seats.stream().map(Seat::connection).toList());
         if (announce.last()) {
             members.unnamed(announce.gateway(), announce.round(), nowMillis)
                     .forEach(connection -> members.rise(connection, graceEnd(nowMillis)));
@@ -130,6 +132,15 @@ final class Entrance {
     void left(Member member) {
         presence.left(member.client());
         world.left(member.client());
+    }
+
+    /** Another cluster may have named whom it has before it heard of a kick, and then the client is not back by that. */
+    private List<Seat> admitted(Announce announce, long nowMillis) {
+        return RoomBridge.isCluster(announce.gateway())
+                ? announce.seats().stream()
+                        .filter(seat -> !moderation.isOut(seat.client(), nowMillis))
+                        .toList()
+                : announce.seats();
     }
 
     private Optional<Outcome.Refusal> refusal(Seat seat, long nowMillis) {

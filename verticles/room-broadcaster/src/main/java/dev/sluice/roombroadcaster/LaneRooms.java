@@ -81,6 +81,11 @@ final class LaneRooms {
         return rooms.get(name);
     }
 
+    /** Whether the room is here, or will be as soon as its past is read. */
+    boolean has(String name) {
+        return rooms.containsKey(name) || claiming.containsKey(name);
+    }
+
     /** Until then a room that is asked for may have had members under another owner. */
     void movingUntil(long millis) {
         movingUntilMillis = millis;

@@ -114,16 +114,11 @@ final class Members {
         return gone;
     }
 
-    /** Takes one out, with all of its connections to this cluster. @return whether it is gone, and not elsewhere */
-    boolean expel(Member member) {
-        for (Seat seat : List.copyOf(member.seats())) {
-            rise(seat.connection(), 0);
-        }
-        if (!member.elsewhere().isEmpty()) {
-            return false;
-        }
+    /** Takes one out, with all of its connections to this cluster and to others. */
+    void expel(Member member) {
+        List.copyOf(member.seats()).forEach(seat -> rise(seat.connection(), 0));
+        List.copyOf(member.elsewhere()).forEach(seat -> rise(seat.connection(), 0));
         byClient.remove(member.client());
-        return true;
     }
 
     /** @return the name of a cluster that has the member; empty where only this one has */

@@ -36,6 +36,10 @@ final class Moderation {
         locked = lockJudged ? locked : lock;
     }
 
+    boolean isOut(String client, long nowMillis) {
+        return outUntilMillis.getOrDefault(client, 0L) > nowMillis;
+    }
+
     void keepOut(String client, long untilMillis) {
         outUntilMillis = with(outUntilMillis, client, Math.max(untilMillis, outUntilMillis.getOrDefault(client, 0L)));
     }
@@ -56,7 +60,7 @@ final class Moderation {
 
     /** @param known whether the client is in the room already */
     Optional<Outcome.Refusal> entry(String client, boolean known, long nowMillis) {
-        if (outUntilMillis.getOrDefault(client, 0L) > nowMillis) {
+        if (isOut(client, nowMillis)) {
             return refusal("the client was removed from the room", "client_id");
         }
         return locked && !known ? refusal("the room is locked", "room_id") : Optional.empty();

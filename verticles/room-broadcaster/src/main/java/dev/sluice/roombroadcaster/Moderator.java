@@ -3,6 +3,7 @@ package dev.sluice.roombroadcaster;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.RoomBroadcasterConfig;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Lock;
 import dev.sluice.protocol.room.RoomCommand.Mute;
@@ -18,8 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Kicks, mutes and locks, and takes over those of former owners. Each decision is an entry of the room: gateways
- * remember it, and so does the store.
+ * Kicks, mutes and locks, and takes over those of former owners and of clusters that share the room. Each decision is an
+ * entry of the room: gateways remember it, and so does the store.
  */
 final class Moderator {
     private final ChannelOwner owner;
@@ -28,6 +29,7 @@ final class Moderator {
     private final Moderation moderation;
     private final Entrance entrance;
     private final Acknowledgements acks;
+    private final Relays relays;
 
     Moderator(
             ChannelOwner owner,
@@ -35,13 +37,15 @@ final class Moderator {
             Members members,
             Moderation moderation,
             Entrance entrance,
-            Acknowledgements acks) {
+            Acknowledgements acks,
+            Relays relays) {
         this.owner = owner;
         this.config = config;
         this.members = members;
         this.moderation = moderation;
         this.entrance = entrance;
         this.acks = acks;
+        this.relays = relays;
     }
 
     Outcome kick(Kick kick, long nowMillis) {
@@ -50,43 +54,32 @@ final class Moderator {
             return notHere();
         }
         Optional<String> elsewhere = members.clusterOf(member);
-        if (member.seats().isEmpty() && elsewhere.isPresent()) {
-            // Taken out here it would be back with the cluster's next announcement, and nobody would have been kicked.
+        if (member.seats().isEmpty() && elsewhere.isPresent() && !relays.isReaching()) {
+            // Taken out here it would be back after a while, and nobody would have been kicked.
             return new Outcome.Refusal(
-                    ErrorCode.NOT_FOUND,
-                    "the client is in the room by the cluster " + elsewhere.get() + ": kick it there",
+                    ErrorCode.OVERLOADED,
+                    "the client is in the room by the cluster " + elsewhere.get()
+                            + ", which cannot be told now: try again later, or kick it there",
                     "client_id");
         }
-        long until = nowMillis + config.kickMillis();
-        moderation.keepOut(kick.client(), until);
-        keep(new Out(kick.client(), until), nowMillis);
-        byte[] reason = kick.reason().getBytes(StandardCharsets.UTF_8);
-        for (Seat seat : member.seats()) {
-            owner.append(
-                    RoomEntry.kick(seat.connection(), kick.client(), reason).toEntry(nowMillis));
-        }
-        if (members.expel(member)) {
-            entrance.left(member);
-        }
-        return done();
+        return decide(new Out(kick.client(), nowMillis + config.kickMillis()), kick.reason(), nowMillis);
     }
 
     Outcome mute(Mute mute, long nowMillis) {
         if (members.client(mute.client()) == null) {
             return notHere();
         }
-        long until = nowMillis + mute.millis();
-        moderation.mute(mute.client(), until);
-        keep(new Muted(mute.client(), until), nowMillis);
-        tell(MemberJson.muted(mute.client(), until), nowMillis);
-        return done();
+        return decide(new Muted(mute.client(), nowMillis + mute.millis()), "", nowMillis);
     }
 
     Outcome lock(Lock lock, long nowMillis) {
-        moderation.lock(lock.locked());
-        keep(new Locked(lock.locked()), nowMillis);
-        tell(MemberJson.locked(lock.locked()), nowMillis);
-        return done();
+        return decide(new Locked(lock.locked()), "", nowMillis);
+    }
+
+    /** Another cluster's owner has decided. It has told all the others: from here it goes no further. */
+    Outcome hear(Decided decided, long nowMillis) {
+        carryOut(decided, nowMillis);
+        return new Outcome.Done(owner.headSeq());
     }
 
     /** What a former owner decided; again, late and in any order without harm: this owner's own word counts. */
@@ -104,16 +97,41 @@ final class Moderator {
         }
     }
 
-    private void keep(RoomKept kept, long nowMillis) {
-        owner.append(RoomEntry.kept(kept).toEntry(nowMillis));
+    private Outcome decide(RoomKept kept, String reason, long nowMillis) {
+        Decided decided = new Decided(kept, reason);
+        carryOut(decided, nowMillis);
+        return new Outcome.Done(owner.headSeq(), Outcome.NOTHING, Optional.of(decided));
+    }
+
+    private void carryOut(Decided decided, long nowMillis) {
+        owner.append(RoomEntry.kept(decided.kept()).toEntry(nowMillis));
+        if (decided.kept() instanceof Out out) {
+            moderation.keepOut(out.client(), out.untilMillis());
+            expel(out.client(), decided.reason(), nowMillis);
+        } else if (decided.kept() instanceof Muted muted) {
+            moderation.mute(muted.client(), muted.untilMillis());
+            tell(MemberJson.muted(muted.client(), muted.untilMillis()), nowMillis);
+        } else if (decided.kept() instanceof Locked lock) {
+            moderation.lock(lock.locked());
+            tell(MemberJson.locked(lock.locked()), nowMillis);
+        }
+    }
+
+    private void expel(String client, String reason, long nowMillis) {
+        Member member = members.client(client);
+        if (member == null) {
+            return;
+        }
+        byte[] why = reason.getBytes(StandardCharsets.UTF_8);
+        for (Seat seat : member.seats()) {
+            owner.append(RoomEntry.kick(seat.connection(), client, why).toEntry(nowMillis));
+        }
+        members.expel(member);
+        entrance.left(member);
     }
 
     private void tell(byte[] json, long nowMillis) {
         owner.append(RoomEntry.ofRoom(RoomEntry.Kind.MODERATION, json).toEntry(nowMillis));
-    }
-
-    private Outcome done() {
-        return new Outcome.Done(owner.headSeq());
     }
 
     private static Outcome notHere() {

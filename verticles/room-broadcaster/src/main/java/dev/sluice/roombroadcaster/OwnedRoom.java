@@ -15,6 +15,7 @@ import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
 import dev.sluice.protocol.room.RoomCommand.Restate;
@@ -39,6 +40,9 @@ final class OwnedRoom implements RoomOutput.Sink {
     /** What is answered when the entry of that seq has left. */
     private record Unsent(long seq, Reply reply, Promise<Reply> answer) {}
 
+    /** What other clusters are told when the entry of that seq has left, so that it overtakes nothing said before. */
+    private record Untold(long seq, Decided decided) {}
+
     private final ChannelId channel;
     private final Room room;
     private final RoomMetrics metrics;
@@ -47,8 +51,9 @@ final class OwnedRoom implements RoomOutput.Sink {
     private final RoomOutput output;
     private final Queue<Waiting> waiting = new ArrayDeque<>(0);
     private final Queue<Unsent> unsent = new ArrayDeque<>(0);
+    private final Queue<Untold> untold = new ArrayDeque<>(0);
+    private final SharedSeats sharedSeats;
     private long skippedCounted;
-    private long shareAtMillis;
 
     /**
      * @param store null for none
@@ -67,6 +72,7 @@ final class OwnedRoom implements RoomOutput.Sink {
         this.room = room;
         this.metrics = metrics;
         this.bridge = bridge != null && bridge.shares() ? bridge : null;
+        this.sharedSeats = this.bridge == null ? null : new SharedSeats(bridge.address());
         this.fenced = fenced;
         this.output = new RoomOutput(
                 channel,
@@ -126,10 +132,9 @@ final class OwnedRoom implements RoomOutput.Sink {
     }
 
     /** Tells the other clusters who is here. */
-    void shareSeats(long nowMillis, long intervalMillis) {
-        if (bridge != null && nowMillis >= shareAtMillis) {
-            shareAtMillis = nowMillis + intervalMillis;
-            bridge.share(channel.name(), room.members().localSeats());
+    void shareSeats(long nowMillis, int renewMillis) {
+        if (bridge != null) {
+            sharedSeats.due(room, renewMillis, nowMillis).forEach(told -> bridge.shareSeats(channel.name(), told));
         }
     }
 
@@ -152,11 +157,18 @@ final class OwnedRoom implements RoomOutput.Sink {
                 bridge.share(channel.name(), new Batch(channel, room.owner().epoch(), through - own.size() + 1, own));
             }
         }
+        tellThrough(through);
     }
 
     @Override
     public void fenced() {
         fenced.run();
+    }
+
+    private void tellThrough(long seq) {
+        while (!untold.isEmpty() && untold.peek().seq() <= seq) {
+            bridge.share(channel.name(), untold.remove().decided());
+        }
     }
 
     /**
@@ -170,6 +182,8 @@ final class OwnedRoom implements RoomOutput.Sink {
         waiting.clear();
         unsent.forEach(one -> one.answer().fail(channel + " is not owned here any more"));
         unsent.clear();
+        // It was accepted, and nobody else tells it.
+        tellThrough(Long.MAX_VALUE);
         return sent;
     }
 
@@ -202,6 +216,7 @@ final class OwnedRoom implements RoomOutput.Sink {
 
     /** @param heardByAll whether the other clusters have it already */
     private Future<Reply> perform(RoomCommand command, boolean heardByAll, long nowMillis) {
+        room.relays().reaching(bridge != null && bridge.isReaching());
         Outcome outcome = room.command(command, nowMillis);
         if (outcome instanceof Outcome.Refusal refusal) {
             return Future.succeededFuture(new Refused(channel, refusal.code(), refusal.message(), refusal.field()));
@@ -210,6 +225,9 @@ final class OwnedRoom implements RoomOutput.Sink {
         // A repeat is no new entry: that of its seq has left already, and is not asked about again.
         if (heardByAll && bridge != null && done.seq() > room.owner().flushedSeq()) {
             room.relays().never(done.seq());
+        }
+        if (bridge != null) {
+            done.decided().ifPresent(decided -> untold.add(new Untold(done.seq(), decided)));
         }
         Reply accepted = new Accepted(channel, room.owner().epoch(), done.seq(), done.result());
         boolean said = command instanceof Say || command instanceof Publish;

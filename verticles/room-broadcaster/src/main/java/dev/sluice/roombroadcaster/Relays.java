@@ -8,14 +8,24 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** How far each other cluster's entries have come, and which of our own entries they are. */
+/** How far each other cluster's entries have come, which of our own entries they are, and whether ours arrive there. */
 final class Relays {
     private final Speech speech;
     private Map<String, Position> throughByCluster = Map.of();
     private Set<Long> unsent = Set.of();
+    private boolean reaching = true;
 
     Relays(Speech speech) {
         this.speech = speech;
+    }
+
+    /** Whether the other clusters hear now what is decided here. */
+    boolean isReaching() {
+        return reaching;
+    }
+
+    void reaching(boolean now) {
+        reaching = now;
     }
 
     /** What another cluster's owner of the room has appended; each once, in its order. */

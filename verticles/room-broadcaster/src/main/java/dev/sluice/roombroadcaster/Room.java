@@ -14,6 +14,7 @@ import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Join;
 import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Leave;
@@ -92,8 +93,8 @@ final class Room {
         this.world = new OwnedWorld(channel, owner, config, members, lives, nowMillis);
         this.speech = new Speech(owner, config, members, moderation, acks, world, meters);
         this.entrance = new Entrance(owner, config, members, moderation, presence, world, acks, meters, lives);
-        this.moderator = new Moderator(owner, config, members, moderation, entrance, acks);
         this.relays = new Relays(speech);
+        this.moderator = new Moderator(owner, config, members, moderation, entrance, acks, relays);
         this.beganMillis = nowMillis;
         this.emptySinceMillis = nowMillis;
     }
@@ -171,6 +172,8 @@ final class Room {
             return restate(restate, nowMillis);
         } else if (command instanceof Renew renew) {
             return renew(renew, nowMillis);
+        } else if (command instanceof Decided decided) {
+            return moderator.hear(decided, nowMillis);
         } else if (command instanceof Stats) {
             return new Outcome.Done(owner.headSeq(), stats().encode());
         }
@@ -264,7 +267,9 @@ final class Room {
     private Outcome renew(Renew renew, long nowMillis) {
         members.gateways().renew(Gateways.nodeOf(renew.gateway()), nowMillis);
         renew.roundTripMicros().forEach(roundTrips::add);
-        if (members.gateways().agrees(renew.gateway(), renew.seats(), renew.digest())) {
+        // Another cluster says only that it lives, and whom it has in its own time.
+        if (RoomBridge.isCluster(renew.gateway())
+                || members.gateways().agrees(renew.gateway(), renew.seats(), renew.digest())) {
             return new Outcome.Done(owner.headSeq());
         }
         gather(nowMillis);

@@ -7,9 +7,10 @@ import dev.sluice.bus.WireWriter;
 import dev.sluice.config.RoomRedisConfig;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
+import dev.sluice.protocol.room.RoomCommand.Decided;
+import dev.sluice.protocol.room.RoomCommand.Renew;
 import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.protocol.room.RoomNames;
-import dev.sluice.protocol.room.Seat;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.redis.RedisListener;
@@ -31,12 +32,12 @@ final class RoomBridge {
     /** Behind it stands the cluster's name, where otherwise stands a gateway's address. */
     static final String CLUSTER_PREFIX = "cluster:";
 
-    /** The door by which backends' messages come in over Redis: all clusters hear them by themselves. */
+    /** The door of what comes in over Redis: all clusters hear it by themselves. */
     static final String DOOR = "redis";
 
     private static final int ENTRIES = 1;
     private static final int SEATS = 2;
-    private static final int SEATS_MAX = 1000;
+    private static final int DECIDED = 3;
 
     /** Hears on the lane's context. */
     interface Lane {
@@ -45,7 +46,10 @@ final class RoomBridge {
 
         void relayed(String room, String cluster, Batch entries);
 
-        void announced(String room, Announce seats);
+        /** @param seats an {@link Announce}, or a {@link Renew} in between */
+        void announced(String room, RoomCommand seats);
+
+        void decided(String room, Decided decided);
     }
 
     static boolean isCluster(String gateway) {
@@ -89,16 +93,29 @@ final class RoomBridge {
         return config.share();
     }
 
+    /** How other clusters call this one. */
+    String address() {
+        return CLUSTER_PREFIX + config.cluster();
+    }
+
+    /** Whether Redis takes now what is shared. */
+    boolean isReaching() {
+        return redis.isHealthy();
+    }
+
     /** To the other clusters. */
     void share(String room, Batch entries) {
         send(room, ENTRIES, BusWire.encode(entries));
     }
 
+    /** What was decided here, for the other clusters. */
+    void share(String room, Decided decided) {
+        send(room, DECIDED, RoomCommandWire.encode(decided));
+    }
+
     /** Who is here, for the other clusters. */
-    void share(String room, List<Seat> seats) {
-        List<Seat> shown = seats.subList(0, Math.min(SEATS_MAX, seats.size()));
-        Announce announce = new Announce(CLUSTER_PREFIX + config.cluster(), System.currentTimeMillis(), true, shown);
-        send(room, SEATS, RoomCommandWire.encode(announce));
+    void shareSeats(String room, RoomCommand seats) {
+        send(room, SEATS, RoomCommandWire.encode(seats));
     }
 
     private void send(String room, int kind, byte[] content) {
@@ -155,9 +172,11 @@ final class RoomBridge {
                 lane.relayed(room, cluster, batch);
             } else if (kind == SEATS) {
                 RoomCommand command = RoomCommandWire.decode(in.bytes());
-                if (command instanceof Announce announce) {
-                    lane.announced(room, announce);
+                if (command instanceof Announce || command instanceof Renew) {
+                    lane.announced(room, command);
                 }
+            } else if (kind == DECIDED && RoomCommandWire.decode(in.bytes()) instanceof Decided decided) {
+                lane.decided(room, decided);
             }
         } catch (IllegalArgumentException | BufferUnderflowException garbage) {
             metrics.bridged("garbage");

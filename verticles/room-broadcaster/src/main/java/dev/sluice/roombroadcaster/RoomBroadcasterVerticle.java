@@ -9,6 +9,7 @@ import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.model.ChannelId;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
+import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.roombroadcaster.RoomMetrics.Life;
 import dev.sluice.runtime.Node;
@@ -173,11 +174,19 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
         }
 
         @Override
-        public void announced(String room, RoomCommand.Announce seats) {
+        public void announced(String room, RoomCommand seats) {
             OwnedRoom here = rooms.find(room);
             if (here != null) {
                 here.room().command(seats, System.currentTimeMillis());
                 rooms.flushAtEndOfTurn(here);
+            }
+        }
+
+        @Override
+        public void decided(String room, Decided decided) {
+            // As a command, for it has to wait while members are gathered. No room is made for it.
+            if (rooms.has(room)) {
+                answer(new Submit(RoomChannels.of(room), RoomBridge.DOOR, RoomCommandWire.encode(decided)));
             }
         }
     }

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.sluice.bus.BusMessage.Accepted;
 import dev.sluice.bus.BusMessage.Refused;
+import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomStats;
+import dev.sluice.protocol.room.Seat;
 import dev.sluice.testing.redis.RedisServer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -130,6 +132,50 @@ class RoomBroadcasterVerticleTest {
     }
 
     @Test
+    void whatOneClusterDecidesReachesTheOtherBehindWhatWasSaidBefore() {
+        try (RedisServer server = RedisServer.start();
+                Lane one = new Lane(server.url(), "one", true);
+                Lane two = new Lane(server.url(), "two", true)) {
+            one.attach();
+            two.attach();
+            one.join(1, "ann", Optional.empty());
+            two.join(2, "bob", Optional.empty());
+            await().until(() -> members(one) == 2 && members(two) == 2);
+
+            one.ask(say(1, "last words"));
+            one.accepted(new RoomCommand.Mute("ann", 60_000));
+            await().until(() -> two.saidAfter(0).contains("last words"));
+
+            one.accepted(new RoomCommand.Kick("bob", ""));
+            await().until(() -> members(two) == 1);
+            assertThat(members(one)).isEqualTo(1);
+            assertThat(Lane.get(two.ask(join(3, "bob")))).isInstanceOf(Refused.class);
+        }
+    }
+
+    @Test
+    void whoIsElsewhereIsNotKickedWhileRedisIsAway() {
+        try (RedisServer server = RedisServer.start();
+                Lane one = new Lane(server.url(), "one", true);
+                Lane two = new Lane(server.url(), "two", true)) {
+            one.attach();
+            two.attach();
+            one.join(1, "ann", Optional.empty());
+            two.join(2, "bob", Optional.empty());
+            await().until(() -> members(one) == 2);
+            server.pause();
+            await().until(() -> !one.redis.isHealthy());
+
+            assertThat(Lane.get(one.ask(new RoomCommand.Kick("bob", ""))))
+                    .isInstanceOfSatisfying(Refused.class, refused -> {
+                        assertThat(refused.code()).isEqualTo(ErrorCode.OVERLOADED);
+                        assertThat(refused.message()).contains("two");
+                    });
+            server.resume();
+        }
+    }
+
+    @Test
     void withoutRedisRoomsGoOnAndWhatWasSaidIsStoredWhenItIsBack() {
         try (RedisServer server = RedisServer.start();
                 Lane lane = new Lane(server.url(), "a", false)) {
@@ -205,6 +251,11 @@ class RoomBroadcasterVerticleTest {
     private static RoomCommand say(long connection, String text) {
         return new RoomCommand.Say(
                 connection, PayloadForm.TEXT, MessageType.OTHER, "", "", "", false, RoomScript.utf8(text));
+    }
+
+    private static RoomCommand join(long connection, String client) {
+        Seat seat = new Seat(connection, client, "", "anonymous", true, 0, new byte[0]);
+        return new RoomCommand.Join("sluice.gateway.local/1", seat, Optional.empty());
     }
 
     private static int members(Lane lane) {
