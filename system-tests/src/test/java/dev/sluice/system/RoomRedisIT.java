@@ -162,6 +162,28 @@ class RoomRedisIT {
     }
 
     @Test
+    void whoComesIntoARoomOfAnotherClusterFindsItAsItIs() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                NodeProcess east = node(redis, "east");
+                NodeProcess west = node(redis, "west");
+                RoomClient ann = join(east, "shared?envelope=1&client_id=ann");
+                RoomClient bob = join(east, "shared?client_id=bob")) {
+            ann.send(entity("SPAWN", "lamp"));
+            await().atMost(PATIENCE).until(() -> said(bob).size() == 1);
+            try (RoomClient eve = join(west, "shared?client_id=eve")) {
+                JsonNode hello = eve.json().get(0);
+                assertThat(hello.path("members").findValuesAsText("client_id"))
+                        .containsExactlyInAnyOrder("ann", "bob", "eve");
+                assertThat(hello.path("initial_state").path("entities").findValuesAsText("id"))
+                        .containsExactly("lamp");
+            }
+            try (RoomClient joe = join(west, "others?client_id=joe")) {
+                assertThat(joe.json().get(0).path("member_count").asInt()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
     void whatOneClusterDecidesHoldsInTheOther() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 NodeProcess east = node(redis, "east");

@@ -215,12 +215,21 @@ final class LaneRooms {
         }
         room.restore(past.positions(), past.entries(), past.world(), now);
         Runnable fenced = () -> fenced(channel.name(), past.epoch());
-        OwnedRoom owned = new OwnedRoom(channel, room, metrics, node.bus(), store, bridge, fenced);
+        OwnedRoom owned = new OwnedRoom(
+                channel,
+                room,
+                metrics,
+                node.bus(),
+                store,
+                bridge,
+                node.config().bus().leaseMillis(),
+                fenced);
         if (unread) {
             owned.output().pastUnread();
         }
         rooms.put(channel.name(), owned);
         metrics.life(takenOver ? Life.TAKEN_OVER : Life.CREATED);
+        owned.begin();
         asked.forEach(one -> {
             Future<Reply> reply = owned.answer(one.request(), now);
             if (reply != null) {

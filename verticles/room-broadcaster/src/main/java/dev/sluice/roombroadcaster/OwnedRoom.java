@@ -2,7 +2,6 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Accepted;
 import dev.sluice.bus.BusMessage.Attach;
-import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.BusMessage.Detach;
 import dev.sluice.bus.BusMessage.Grant;
 import dev.sluice.bus.BusMessage.Read;
@@ -15,19 +14,17 @@ import dev.sluice.model.ChannelId;
 import dev.sluice.model.Entry;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
-import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
 import dev.sluice.protocol.room.RoomCommand.Restate;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomCommand.Stats;
 import dev.sluice.protocol.room.RoomCommandWire;
-import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.runtime.bus.TypedBus;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
@@ -40,24 +37,22 @@ final class OwnedRoom implements RoomOutput.Sink {
     /** What is answered when the entry of that seq has left. */
     private record Unsent(long seq, Reply reply, Promise<Reply> answer) {}
 
-    /** What other clusters are told when the entry of that seq has left, so that it overtakes nothing said before. */
-    private record Untold(long seq, Decided decided) {}
-
     private final ChannelId channel;
     private final Room room;
     private final RoomMetrics metrics;
-    private final RoomBridge bridge;
+    /** Null for a room that no other cluster has. */
+    private final SharedRoom shared;
+
     private final Runnable fenced;
     private final RoomOutput output;
     private final Queue<Waiting> waiting = new ArrayDeque<>(0);
     private final Queue<Unsent> unsent = new ArrayDeque<>(0);
-    private final Queue<Untold> untold = new ArrayDeque<>(0);
-    private final SharedSeats sharedSeats;
     private long skippedCounted;
 
     /**
      * @param store null for none
      * @param bridge null for none
+     * @param leaseMillis of what clusters say to each other
      * @param fenced called when another owner has the room
      */
     OwnedRoom(
@@ -67,12 +62,12 @@ final class OwnedRoom implements RoomOutput.Sink {
             TypedBus bus,
             RoomStore store,
             RoomBridge bridge,
+            int leaseMillis,
             Runnable fenced) {
         this.channel = channel;
         this.room = room;
         this.metrics = metrics;
-        this.bridge = bridge != null && bridge.shares() ? bridge : null;
-        this.sharedSeats = this.bridge == null ? null : new SharedSeats(bridge.address());
+        this.shared = bridge != null && bridge.shares() ? new SharedRoom(channel, room, bridge, leaseMillis) : null;
         this.fenced = fenced;
         this.output = new RoomOutput(
                 channel,
@@ -131,10 +126,34 @@ final class OwnedRoom implements RoomOutput.Sink {
         }
     }
 
+    /** The room begins: where others have it, too, who comes in waits for what they know. */
+    void begin() {
+        if (shared != null) {
+            shared.begin().onSuccess(others -> {
+                if (!others) {
+                    learn(List.of(), System.currentTimeMillis());
+                }
+            });
+        }
+    }
+
+    /** Another cluster's room begins. */
+    void tellOthers(String cluster, long nowMillis) {
+        if (shared != null) {
+            shared.tell(cluster, nowMillis);
+        }
+    }
+
+    /** What another cluster has, for which this room waits. */
+    void learn(List<RoomKept> kept, long nowMillis) {
+        room.learn(kept, nowMillis);
+        tick(nowMillis);
+    }
+
     /** Tells the other clusters who is here. */
     void shareSeats(long nowMillis, int renewMillis) {
-        if (bridge != null) {
-            sharedSeats.due(room, renewMillis, nowMillis).forEach(told -> bridge.shareSeats(channel.name(), told));
+        if (shared != null) {
+            shared.shareSeats(nowMillis, renewMillis);
         }
     }
 
@@ -145,30 +164,14 @@ final class OwnedRoom implements RoomOutput.Sink {
             Unsent next = unsent.remove();
             next.answer().complete(next.reply());
         }
-        if (bridge != null) {
-            List<Entry> own = new ArrayList<>();
-            for (int i = 0; i < entries.size(); i++) {
-                if (!room.relays().wasRelayed(firstSeq + i)) {
-                    own.add(entries.get(i));
-                }
-            }
-            if (own.stream().anyMatch(entry -> RoomEntry.kindOf(entry) == RoomEntry.Kind.MESSAGE)) {
-                // Numbered as if contiguous: the other side only asks whether it is beyond what it had.
-                bridge.share(channel.name(), new Batch(channel, room.owner().epoch(), through - own.size() + 1, own));
-            }
+        if (shared != null) {
+            shared.sent(firstSeq, entries);
         }
-        tellThrough(through);
     }
 
     @Override
     public void fenced() {
         fenced.run();
-    }
-
-    private void tellThrough(long seq) {
-        while (!untold.isEmpty() && untold.peek().seq() <= seq) {
-            bridge.share(channel.name(), untold.remove().decided());
-        }
     }
 
     /**
@@ -182,8 +185,9 @@ final class OwnedRoom implements RoomOutput.Sink {
         waiting.clear();
         unsent.forEach(one -> one.answer().fail(channel + " is not owned here any more"));
         unsent.clear();
-        // It was accepted, and nobody else tells it.
-        tellThrough(Long.MAX_VALUE);
+        if (shared != null) {
+            shared.giveUp();
+        }
         return sent;
     }
 
@@ -216,18 +220,18 @@ final class OwnedRoom implements RoomOutput.Sink {
 
     /** @param heardByAll whether the other clusters have it already */
     private Future<Reply> perform(RoomCommand command, boolean heardByAll, long nowMillis) {
-        room.relays().reaching(bridge != null && bridge.isReaching());
+        room.relays().reaching(shared != null && shared.isReaching());
         Outcome outcome = room.command(command, nowMillis);
         if (outcome instanceof Outcome.Refusal refusal) {
             return Future.succeededFuture(new Refused(channel, refusal.code(), refusal.message(), refusal.field()));
         }
         Outcome.Done done = (Outcome.Done) outcome;
         // A repeat is no new entry: that of its seq has left already, and is not asked about again.
-        if (heardByAll && bridge != null && done.seq() > room.owner().flushedSeq()) {
+        if (heardByAll && shared != null && done.seq() > room.owner().flushedSeq()) {
             room.relays().never(done.seq());
         }
-        if (bridge != null) {
-            done.decided().ifPresent(decided -> untold.add(new Untold(done.seq(), decided)));
+        if (shared != null) {
+            done.decided().ifPresent(decided -> shared.decided(done.seq(), decided));
         }
         Reply accepted = new Accepted(channel, room.owner().epoch(), done.seq(), done.result());
         boolean said = command instanceof Say || command instanceof Publish;

@@ -2,7 +2,6 @@ package dev.sluice.roombroadcaster;
 
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.BusMessage.Attached;
-import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.channel.LogBounds;
 import dev.sluice.channel.LogBudget;
@@ -62,13 +61,9 @@ final class Room {
     private final Lives lives = new Lives();
     private final Moderator moderator;
     private final Relays relays;
-    private final long beganMillis;
-    private boolean gathering;
-    private boolean settled;
+    private final Inheritance inheritance;
+    private final Gathering gathering;
     private long emptySinceMillis;
-
-    /** Runs leave the history as a whole: of long ones the first new entry would push out much of a past that is full. */
-    private static final int RESTORED_RUN = 8;
 
     Room(
             ChannelId channel,
@@ -95,7 +90,8 @@ final class Room {
         this.entrance = new Entrance(owner, config, members, moderation, presence, world, acks, meters, lives);
         this.relays = new Relays(speech);
         this.moderator = new Moderator(owner, config, members, moderation, entrance, acks, relays);
-        this.beganMillis = nowMillis;
+        this.inheritance = new Inheritance(owner, lives, moderation, moderator, speech, world, meters);
+        this.gathering = new Gathering(nowMillis, config.presence().gatherMillis());
         this.emptySinceMillis = nowMillis;
     }
 
@@ -114,20 +110,7 @@ final class Room {
      * @param stored the world that they stored
      */
     void restore(List<Position> positions, List<Entry> entries, Optional<WorldAt> stored, long nowMillis) {
-        for (int i = 0; i < entries.size(); i++) {
-            lives.add(positions.get(i));
-            Entry former = entries.get(i);
-            if (RoomEntry.kindOf(former) == RoomEntry.Kind.KEPT) {
-                adopt(RoomKept.decode(former.payload()), nowMillis);
-            }
-            RoomEntry kept = RoomEntry.of(former).ofFormerOwner(positions.get(i).seq());
-            if (owner.append(kept.toEntry(former.timeMillis())) || i % RESTORED_RUN == RESTORED_RUN - 1) {
-                owner.flush(nowMillis, (gateway, batch) -> {});
-            }
-            speech.remember(kept, nowMillis);
-        }
-        owner.flush(nowMillis, (gateway, batch) -> {});
-        stored.ifPresent(former -> adopt(former, nowMillis));
+        inheritance.restore(positions, entries, stored, nowMillis);
         knowPlayers();
     }
 
@@ -142,16 +125,37 @@ final class Room {
 
     /** Whether commands of members have to wait, so that none meets a half-known room. */
     boolean isGathering(long nowMillis) {
-        return gathering && nowMillis < gatheredAtMillis();
+        return gathering.isOn(nowMillis);
     }
 
     long gatheredAtMillis() {
-        return beganMillis + config.presence().gatherMillis();
+        return gathering.endMillis();
     }
 
-    /** The room may have had another owner, and members. Once somebody was answered it is too late to ask. */
+    /** The room may have had another owner, and members. */
     void gather(long nowMillis) {
-        gathering |= !settled && nowMillis < gatheredAtMillis();
+        gathering.begin(nowMillis);
+    }
+
+    /** Other clusters may have the room: whoever comes in waits until they have answered. */
+    void awaitOthers() {
+        gathering.beginWithOthers();
+    }
+
+    /** What another cluster has: the first that answers has it all. Of a room that no other has it is nothing. */
+    void learn(List<RoomKept> kept, long nowMillis) {
+        kept.forEach(one -> inheritance.learn(one, nowMillis));
+        gathering.othersAnswered(nowMillis);
+        knowPlayers();
+    }
+
+    /** Whether it has what a cluster has to know whose room begins. */
+    boolean knowsForOthers(long nowMillis) {
+        return !gathering.isOfGateways(nowMillis);
+    }
+
+    List<RoomKept> forOthers() {
+        return inheritance.forOthers();
     }
 
     Outcome command(RoomCommand command, long nowMillis) {
@@ -166,7 +170,9 @@ final class Room {
 
     private Outcome perform(RoomCommand command, long nowMillis) {
         if (command instanceof Announce announce) {
-            gather(nowMillis);
+            if (!RoomBridge.isCluster(announce.gateway())) {
+                gather(nowMillis);
+            }
             return entrance.announce(announce, nowMillis);
         } else if (command instanceof Restate restate) {
             return restate(restate, nowMillis);
@@ -177,7 +183,7 @@ final class Room {
         } else if (command instanceof Stats) {
             return new Outcome.Done(owner.headSeq(), stats().encode());
         }
-        settled = true;
+        gathering.settle();
         return performForMember(command, nowMillis);
     }
 
@@ -213,7 +219,7 @@ final class Room {
         for (Member member : members.leave(nowMillis)) {
             entrance.left(member);
         }
-        if (!gathering) {
+        if (!gathering.isOn()) {
             acks.tick(nowMillis);
         }
         moderation.expire(nowMillis);
@@ -278,42 +284,28 @@ final class Room {
 
     private Outcome restate(Restate restate, long nowMillis) {
         gather(nowMillis);
-        restate.kept().forEach(kept -> adopt(kept, nowMillis));
+        restate.kept().forEach(kept -> inheritance.adopt(kept, nowMillis));
         knowPlayers();
         return new Outcome.Done(owner.headSeq());
     }
 
-    private void adopt(RoomKept kept, long nowMillis) {
-        if (!(kept instanceof WorldAt former)) {
-            moderator.adopt(kept, nowMillis);
-            return;
-        }
-        try {
-            world.adopt(former, nowMillis);
-        } catch (IllegalArgumentException unreadable) {
-            meters.refused(ErrorCode.INVALID_REQUEST);
-        }
-    }
-
     /** Of a room that gathers its members nobody knows yet who is not in it any more. */
     private void knowPlayers() {
-        if (!gathering) {
+        if (!gathering.isOn()) {
             world.settled();
         }
     }
 
     /** Before anything else happens: who comes in from now on is told of. */
     private void settle(long nowMillis) {
-        if (gathering && nowMillis >= gatheredAtMillis()) {
-            gathering = false;
-            settled = true;
+        if (gathering.endIfDue(nowMillis)) {
             presence.forget();
             world.settled();
         }
     }
 
     private void tell(long nowMillis) {
-        if (gathering) {
+        if (gathering.isOn()) {
             presence.forget();
             return;
         }

@@ -9,15 +9,20 @@ import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Announce;
 import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Renew;
+import dev.sluice.protocol.room.RoomCommand.Restate;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.stream.ProtocolException;
 import dev.sluice.runtime.redis.RedisLink;
 import dev.sluice.runtime.redis.RedisListener;
+import dev.sluice.runtime.redis.RedisScript;
 import dev.sluice.runtime.redis.RedisSubscription;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -35,9 +40,21 @@ final class RoomBridge {
     /** The door of what comes in over Redis: all clusters hear it by themselves. */
     static final String DOOR = "redis";
 
+    private static final RedisScript ENTER = RedisScript.of(
+            """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
+            redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+            redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            return redis.call('ZCARD', KEYS[1]) - 1
+            """);
+
     private static final int ENTRIES = 1;
     private static final int SEATS = 2;
     private static final int DECIDED = 3;
+    private static final int ASKED = 4;
+    private static final int TOLD = 5;
 
     /** Hears on the lane's context. */
     interface Lane {
@@ -50,6 +67,12 @@ final class RoomBridge {
         void announced(String room, RoomCommand seats);
 
         void decided(String room, Decided decided);
+
+        /** A cluster, by its address, begins the room. */
+        void asked(String room, String cluster);
+
+        /** The answer to this cluster. */
+        void told(String room, List<RoomKept> kept);
     }
 
     static boolean isCluster(String gateway) {
@@ -63,6 +86,7 @@ final class RoomBridge {
     private final Lane lane;
     private final String publishPrefix;
     private final String sharePrefix;
+    private final String clustersPrefix;
     private final List<RedisSubscription> subscriptions = new ArrayList<>();
 
     RoomBridge(RedisLink redis, RoomRedisConfig config, RoomMetrics metrics, Context context, Lane lane) {
@@ -73,6 +97,7 @@ final class RoomBridge {
         this.lane = lane;
         this.publishPrefix = redis.prefix() + "room:";
         this.sharePrefix = redis.prefix() + "bridge:room:";
+        this.clustersPrefix = redis.prefix() + "bridge:clusters:";
     }
 
     /** Redis need not be there yet. */
@@ -111,6 +136,26 @@ final class RoomBridge {
     /** What was decided here, for the other clusters. */
     void share(String room, Decided decided) {
         send(room, DECIDED, RoomCommandWire.encode(decided));
+    }
+
+    /**
+     * This cluster has the room for so long.
+     *
+     * @return how many others have it
+     */
+    Future<Integer> enter(String room, int leaseMillis) {
+        return redis.eval(ENTER, List.of(clustersPrefix + room), List.of(config.cluster(), leaseMillis))
+                .map(Response::toInteger);
+    }
+
+    /** The room begins here: who has it already says so. */
+    void ask(String room) {
+        send(room, ASKED, new byte[0]);
+    }
+
+    /** @param told with the address of the cluster that asked */
+    void tell(String room, Restate told) {
+        send(room, TOLD, RoomCommandWire.encode(told));
     }
 
     /** Who is here, for the other clusters. */
@@ -168,15 +213,22 @@ final class RoomBridge {
                 return;
             }
             metrics.bridged("received");
-            if (kind == ENTRIES && BusWire.decode(in.bytes()) instanceof Batch batch) {
+            byte[] content = in.bytes();
+            if (kind == ENTRIES && BusWire.decode(content) instanceof Batch batch) {
                 lane.relayed(room, cluster, batch);
             } else if (kind == SEATS) {
-                RoomCommand command = RoomCommandWire.decode(in.bytes());
+                RoomCommand command = RoomCommandWire.decode(content);
                 if (command instanceof Announce || command instanceof Renew) {
                     lane.announced(room, command);
                 }
-            } else if (kind == DECIDED && RoomCommandWire.decode(in.bytes()) instanceof Decided decided) {
+            } else if (kind == DECIDED && RoomCommandWire.decode(content) instanceof Decided decided) {
                 lane.decided(room, decided);
+            } else if (kind == ASKED) {
+                lane.asked(room, CLUSTER_PREFIX + cluster);
+            } else if (kind == TOLD && RoomCommandWire.decode(content) instanceof Restate told) {
+                if (told.gateway().equals(address())) {
+                    lane.told(room, told.kept());
+                }
             }
         } catch (IllegalArgumentException | BufferUnderflowException garbage) {
             metrics.bridged("garbage");

@@ -11,6 +11,7 @@ import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommandWire;
+import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.roombroadcaster.RoomMetrics.Life;
 import dev.sluice.runtime.Node;
 import dev.sluice.runtime.ownership.Membership;
@@ -187,6 +188,22 @@ public final class RoomBroadcasterVerticle extends VerticleBase {
             // As a command, for it has to wait while members are gathered. No room is made for it.
             if (rooms.has(room)) {
                 answer(new Submit(RoomChannels.of(room), RoomBridge.DOOR, RoomCommandWire.encode(decided)));
+            }
+        }
+
+        @Override
+        public void asked(String room, String cluster) {
+            OwnedRoom here = rooms.find(room);
+            if (here != null) {
+                here.tellOthers(cluster, System.currentTimeMillis());
+            }
+        }
+
+        @Override
+        public void told(String room, List<RoomKept> kept) {
+            OwnedRoom here = rooms.find(room);
+            if (here != null) {
+                here.learn(kept, System.currentTimeMillis());
             }
         }
     }

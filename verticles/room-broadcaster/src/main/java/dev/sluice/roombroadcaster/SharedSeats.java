@@ -42,6 +42,11 @@ final class SharedSeats {
         return announce(seats, nowMillis);
     }
 
+    /** All of them, for a cluster that knows none. */
+    List<RoomCommand> all(Room room, long nowMillis) {
+        return announce(room.members().localSeats(), nowMillis);
+    }
+
     private List<RoomCommand> announce(List<Seat> seats, long nowMillis) {
         lastRound = Math.max(lastRound + 1, nowMillis);
         List<RoomCommand> parts = new ArrayList<>();

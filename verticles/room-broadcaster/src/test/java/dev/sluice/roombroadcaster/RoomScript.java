@@ -48,6 +48,8 @@ final class RoomScript {
     }
 
     RoomScript(long epoch, String settings, RoomMeters meters) {
+        // No two rooms have a connection in common.
+        lastConnection = 1000 * epoch;
         room = new Room(
                 RoomChannels.of("lobby"),
                 epoch,

@@ -185,7 +185,7 @@ class SharedModerationTest {
     @Test
     void whatIsHeardWhileMembersAreGatheredWaitsForThem() {
         RoomMetrics counted = new RoomMetrics(meters, 1);
-        OwnedRoom owned = new OwnedRoom(LOBBY, west.room, counted, null, null, null, () -> {});
+        OwnedRoom owned = new OwnedRoom(LOBBY, west.room, counted, null, null, null, 1000, () -> {});
         west.room.gather(west.nowMillis);
         RoomCommand heard = new RoomCommand.Decided(new RoomKept.Out("bob", west.nowMillis + 60_000), "enough");
         owned.answer(new Submit(LOBBY, RoomBridge.DOOR, RoomCommandWire.encode(heard)), west.nowMillis);
