@@ -15,7 +15,7 @@ import java.util.Arrays;
  * @param from the sender's client id; empty for the room itself
  * @param to the only client that may see it; empty for all
  * @param id what the sender called the message; empty for none
- * @param key what it is about, where a newer message about the same makes it needless: an entity's id; empty for none
+ * @param key what it is about, where newer messages about the same make it needless; empty for none
  * @param ackSeq 0 for no ack wanted, else the seq under which receivers acknowledge: {@link #ITSELF}, or that of the
  *     message that this one repeats
  */
@@ -167,6 +167,11 @@ public record RoomEntry(
                 : 0;
     }
 
+    /** Whether its sender has given it a name. */
+    public static boolean hasId(Entry entry) {
+        return has(entry.meta()[0], HAS_ID);
+    }
+
     /** Whether it is for one client alone. */
     public static boolean isDirect(Entry entry) {
         return has(entry.meta()[0], HAS_TO);
@@ -189,6 +194,11 @@ public record RoomEntry(
         }
         int start = at + Integer.BYTES;
         return Arrays.equals(meta, start, start + in.getInt(at), clientUtf8, 0, clientUtf8.length);
+    }
+
+    /** Whose position it tells; empty for all else. */
+    public String entity() {
+        return PositionKey.entity(key);
     }
 
     /** Whether a connection that wants messages as they came gets this one. */

@@ -36,6 +36,9 @@ public sealed interface RoomKept {
     /** Nobody owes anything for it any more, or it was given up. */
     record Settled(long ackSeq) implements RoomKept {}
 
+    /** A message that its sender called so was said: again it is not. */
+    record Said(String from, String id) implements RoomKept {}
+
     /**
      * What was spawned, and where whoever says it has its own players.
      *
@@ -50,6 +53,7 @@ public sealed interface RoomKept {
     int PENDING = 4;
     int SETTLED = 5;
     int WORLD = 6;
+    int SAID = 7;
 
     default byte[] encode() {
         WireWriter out = new WireWriter();
@@ -68,6 +72,8 @@ public sealed interface RoomKept {
             kept.waiting().forEach(out::text);
         } else if (this instanceof Settled kept) {
             out.small(SETTLED).number(kept.ackSeq());
+        } else if (this instanceof Said kept) {
+            out.small(SAID).text(kept.from()).text(kept.id());
         } else if (this instanceof WorldAt kept) {
             out.small(WORLD).number(kept.asOf().epoch()).number(kept.asOf().seq());
             out.bytes(kept.json());
@@ -86,6 +92,7 @@ public sealed interface RoomKept {
                 case LOCKED -> new Locked(in.small() != 0);
                 case PENDING -> pending(in);
                 case SETTLED -> new Settled(in.number());
+                case SAID -> new Said(in.text(), in.text());
                 case WORLD -> new WorldAt(new Position(in.number(), in.number()), in.bytes());
                 default -> throw new IllegalArgumentException("nothing that is kept has the tag " + tag);
             };

@@ -13,7 +13,7 @@ public sealed interface TypedMessage {
 
     MessageType type();
 
-    /** What names the thing that it is about, so that a later message of the same key replaces it; mostly empty. */
+    /** What names the thing that it is about, where later messages about the same may make it needless; mostly empty. */
     default String key() {
         return "";
     }
@@ -44,7 +44,7 @@ public sealed interface TypedMessage {
 
         @Override
         public String key() {
-            return entityId;
+            return PositionKey.of(this);
         }
     }
 

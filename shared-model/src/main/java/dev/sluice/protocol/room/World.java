@@ -26,8 +26,18 @@ public final class World {
         public static final Bounds NONE = new Bounds(Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    /** @param connection the sender's; 0 where it is not known any more */
+    /**
+     * Where something is.
+     *
+     * @param sequence of the sender's count; 0 for none
+     * @param connection the sender's, 0 for a backend's
+     */
     record Place(Optional<Vector> position, Optional<Rotation> rotation, long sequence, String from, long connection) {
+        /** With what this one does not tell as it was known. */
+        Place over(Place known) {
+            return new Place(position.or(known::position), rotation.or(known::rotation), sequence, from, connection);
+        }
+
         /** Who has come anew counts anew. */
         boolean isOlderThan(Place known) {
             boolean cameAnew = from.equals(known.from) && connection != known.connection;
@@ -70,7 +80,7 @@ public final class World {
     /**
      * Takes what was said to all.
      *
-     * @param player whether a position's key is a client in the room; of things that nobody spawned nothing is kept
+     * @param player whether it tells the position of a client in the room; of things that nobody spawned nothing is kept
      * @return whether there is place for it; what is not about an entity always has
      */
     public boolean take(RoomEntry entry, boolean player, Bounds bounds, long nowMillis) {
@@ -97,9 +107,8 @@ public final class World {
         other.players.forEach(players::putIfAbsent);
     }
 
-    void spawn(EntitySpawn spawn) {
-        WorldEntity entity = new WorldEntity(spawn);
-        WorldEntity former = entities.put(spawn.entityId(), entity);
+    void spawn(WorldEntity entity) {
+        WorldEntity former = entities.put(entity.spawn().entityId(), entity);
         bytes += entity.bytes() - (former == null ? 0 : former.bytes());
     }
 
@@ -115,11 +124,12 @@ public final class World {
         TypedMessage message = read(entry).orElse(null);
         if (message instanceof EntitySpawn spawn) {
             WorldEntity former = entities.get(spawn.entityId());
-            long grown = new WorldEntity(spawn).bytes() - (former == null ? 0 : former.bytes());
+            WorldEntity entity = new WorldEntity(spawn);
+            long grown = entity.bytes() - (former == null ? 0 : former.bytes());
             if (former == null && entities.size() >= bounds.entitiesMax() || bytes + grown > bounds.bytesMax()) {
                 return false;
             }
-            spawn(spawn);
+            spawn(entity);
         } else if (message instanceof EntityUpdate update) {
             WorldEntity entity = entities.get(update.entityId());
             if (entity != null) {
@@ -138,7 +148,7 @@ public final class World {
     }
 
     private void move(RoomEntry entry, boolean player, long nowMillis) {
-        String id = entry.key();
+        String id = entry.entity();
         WorldEntity entity = entities.get(id);
         if (entity == null && !player || !(read(entry).orElse(null) instanceof PositionUpdate update)) {
             return;
@@ -149,10 +159,11 @@ public final class World {
         if (known != null && now.isOlderThan(known)) {
             return;
         }
+        Place place = known == null ? now : now.over(known);
         if (entity == null) {
-            players.put(id, now);
+            players.put(id, place);
         } else {
-            entity.move(now);
+            entity.move(place);
         }
         lastUpdateMillis = nowMillis;
     }

@@ -15,6 +15,7 @@ final class WorldEntity {
     WorldEntity(EntitySpawn spawn) {
         this.spawn = spawn;
         this.components = new LinkedHashMap<>(spawn.components());
+        this.place = new World.Place(spawn.position(), spawn.rotation(), 0, "", 0);
         this.bytes = utf8(spawn.entityId()) + utf8(spawn.templateId()) + utf8(spawn.ownerId());
         components.forEach((name, text) -> bytes += utf8(name) + utf8(text));
     }
@@ -27,7 +28,7 @@ final class WorldEntity {
         return components;
     }
 
-    /** Where it was last said to be; null for where it was spawned. */
+    /** Where it was spawned, or was last said to be. */
     World.Place place() {
         return place;
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.protocol.room.TypedMessage.EntitySpawn;
 import dev.sluice.protocol.room.TypedMessage.Rotation;
 import dev.sluice.protocol.room.TypedMessage.Vector;
+import dev.sluice.protocol.room.World.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -20,13 +21,12 @@ final class WorldJson {
 
     private WorldJson() {}
 
-    static byte[] write(Map<String, WorldEntity> entities, Map<String, World.Place> players, long lastUpdateMillis) {
+    static byte[] write(Map<String, WorldEntity> entities, Map<String, Place> players, long lastUpdateMillis) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray("entities");
         entities.forEach((id, entity) -> write(list.addObject().put("id", id), entity));
         ArrayNode present = json.putArray("players");
-        players.forEach(
-                (client, at) -> place(present.addObject().put("client_id", client), at.position(), at.rotation()));
+        players.forEach((client, at) -> place(present.addObject().put("client_id", client), at));
         json.put("last_update", lastUpdateMillis);
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -35,12 +35,19 @@ final class WorldJson {
         EntitySpawn spawn = entity.spawn();
         json.put("template_id", spawn.templateId());
         json.put("owner_id", spawn.ownerId());
-        place(json, spawn.position(), spawn.rotation());
-        if (entity.place() != null) {
-            place(json, entity.place().position(), entity.place().rotation());
-        }
+        place(json, entity.place());
         ObjectNode components = json.putObject("components");
         entity.components().forEach(components::put);
+    }
+
+    private static void place(ObjectNode json, Place at) {
+        place(json, at.position(), at.rotation());
+        if (at.sequence() != 0) {
+            // By whom it was said and in which count, so that a later owner does not take what is older.
+            json.put("sequence_number", at.sequence());
+            json.put("from", at.from());
+            json.put("connection", Long.toHexString(at.connection()));
+        }
     }
 
     private static void place(ObjectNode json, Optional<Vector> position, Optional<Rotation> rotation) {
@@ -69,21 +76,30 @@ final class WorldJson {
             entity.path("components")
                     .properties()
                     .forEach(one -> components.put(one.getKey(), one.getValue().asText()));
-            world.spawn(new EntitySpawn(
+            Place place = place(entity);
+            WorldEntity spawned = new WorldEntity(new EntitySpawn(
                     entity.path("id").asText(),
                     entity.path("template_id").asText(),
                     entity.path("owner_id").asText(),
-                    vector(entity.path("position")),
-                    rotation(entity.path("rotation")),
+                    place.position(),
+                    place.rotation(),
                     components));
+            spawned.move(place);
+            world.spawn(spawned);
         }
         for (JsonNode player : tree.path("players")) {
-            Optional<Vector> position = vector(player.path("position"));
-            Optional<Rotation> rotation = rotation(player.path("rotation"));
-            String client = player.path("client_id").asText();
-            world.player(client, new World.Place(position, rotation, 0, client, 0));
+            world.player(player.path("client_id").asText(), place(player));
         }
         world.updatedAt(tree.path("last_update").asLong());
+    }
+
+    private static Place place(JsonNode json) {
+        return new Place(
+                vector(json.path("position")),
+                rotation(json.path("rotation")),
+                json.path("sequence_number").asLong(),
+                json.path("from").asText(),
+                Long.parseUnsignedLong(json.path("connection").asText("0"), 16));
     }
 
     private static Optional<Vector> vector(JsonNode at) {

@@ -3,11 +3,13 @@ package dev.sluice.protocol.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.room.RoomEntry.Kind;
+import dev.sluice.protocol.room.TypedMessage.PositionUpdate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -119,7 +121,7 @@ class RoomEntryTest {
                     "ann",
                     "",
                     "",
-                    chat ? "" : "e" + subject,
+                    chat ? "" : "1e" + subject,
                     0,
                     utf8("" + i)));
         }
@@ -148,9 +150,36 @@ class RoomEntryTest {
         assertThat(Conflation.newest(entries)).containsExactly(0, 1, 2, 3);
     }
 
+    /** What they tell: 1 a position, 2 a rotation, 3 both. */
+    @Test
+    void aPositionThatTellsMoreThanTheNewerOnesIsKept() {
+        List<RoomEntry> entries = new ArrayList<>();
+        for (int told : new int[] {3, 1, 2, 1, 1, 2, 0, 2}) {
+            PositionUpdate update = new PositionUpdate(
+                    "e",
+                    (told & 1) == 0 ? Optional.empty() : Optional.of(new TypedMessage.Vector(1, 2, 3)),
+                    (told & 2) == 0 ? Optional.empty() : Optional.of(new TypedMessage.Rotation(1, 2, 3, 4)),
+                    0);
+            entries.add(new RoomEntry(
+                    Kind.MESSAGE, PayloadForm.JSON, update.type(), ANN, "ann", "", "", update.key(), 0, utf8("{}")));
+        }
+        assertThat(Conflation.newest(entries)).containsExactly(4, 7);
+        assertThat(Conflation.newest(entries.subList(0, 2))).containsExactly(0, 1);
+        assertThat(Conflation.newest(List.of(entries.get(1), entries.get(0)))).containsExactly(1);
+    }
+
     private static RoomEntry position(String entity) {
         return new RoomEntry(
-                Kind.MESSAGE, PayloadForm.JSON, MessageType.POSITION_UPDATE, ANN, "ann", "", "", entity, 0, utf8("{}"));
+                Kind.MESSAGE,
+                PayloadForm.JSON,
+                MessageType.POSITION_UPDATE,
+                ANN,
+                "ann",
+                "",
+                "",
+                "1" + entity,
+                0,
+                utf8("{}"));
     }
 
     private static RoomEntry said(PayloadForm form, MessageType type, String to, String text) {

@@ -62,6 +62,7 @@ class RoomWireProperties {
                 new RoomKept.Locked(number > 0),
                 new RoomKept.Pending(number, message, 3, Set.of(client), number),
                 new RoomKept.Settled(number),
+                new RoomKept.Said(client, client + "-1"),
                 new RoomKept.WorldAt(new Position(number, 7), bytes));
         for (RoomKept kept : all) {
             byte[] whole = kept.encode();

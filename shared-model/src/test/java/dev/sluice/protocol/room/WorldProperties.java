@@ -2,8 +2,12 @@ package dev.sluice.protocol.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.room.TypedMessage.PositionUpdate;
+import dev.sluice.protocol.room.TypedMessage.Rotation;
+import dev.sluice.protocol.room.TypedMessage.Vector;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -45,11 +49,25 @@ class WorldProperties {
                 .as((id, t) -> said(MessageType.ENTITY_UPDATE, "", json("ENTITY_UPDATE", id, "\"l\":" + quoted(t))));
         Arbitrary<RoomEntry> despawn =
                 entity.map(id -> said(MessageType.ENTITY_DESPAWN, "", json("ENTITY_DESPAWN", id, "")));
-        Arbitrary<RoomEntry> move = Combinators.combine(entity, Arbitraries.doubles())
-                .as((id, x) -> said(
-                        MessageType.POSITION_UPDATE,
-                        id,
-                        "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"" + id + "\",\"position\":{\"x\":" + x + "}}"));
+        Arbitrary<RoomEntry> move = Combinators.combine(
+                        entity,
+                        Arbitraries.doubles(),
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.integers().between(0, 5))
+                .as((id, x, told, sequence) -> {
+                    PositionUpdate position = new PositionUpdate(
+                            id,
+                            (told & 1) != 0 ? Optional.of(new Vector(x, 0, 0)) : Optional.empty(),
+                            (told & 2) != 0 ? Optional.of(new Rotation(x, 0, 0, 1)) : Optional.empty(),
+                            sequence);
+                    String where = (told & 1) != 0 ? ",\"position\":{\"x\":" + x + "}" : "";
+                    String turned = (told & 2) != 0 ? ",\"rotation\":{\"x\":" + x + ",\"w\":1}" : "";
+                    return said(
+                            MessageType.POSITION_UPDATE,
+                            position.key(),
+                            "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"" + id + "\",\"sequence_number\":" + sequence
+                                    + where + turned + "}");
+                });
         return Arbitraries.oneOf(spawn, update, despawn, move)
                 .list()
                 .ofMinSize(1)
@@ -57,7 +75,7 @@ class WorldProperties {
     }
 
     private static boolean take(World world, RoomEntry entry, long nowMillis) {
-        return world.take(entry, entry.key().equals("ann"), BOUNDS, nowMillis);
+        return world.take(entry, entry.entity().equals("ann"), BOUNDS, nowMillis);
     }
 
     private static String quoted(String text) {

@@ -8,6 +8,7 @@ import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.RoomKept;
 import dev.sluice.protocol.room.RoomKept.Locked;
+import dev.sluice.protocol.room.RoomKept.Said;
 import dev.sluice.protocol.room.RoomKept.WorldAt;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,16 +62,18 @@ final class Inheritance {
         stored.ifPresent(former -> adopt(former, nowMillis));
     }
 
-    /** What a former owner decided, and its world. */
+    /** What a former owner decided and heard, and its world. */
     void adopt(RoomKept kept, long nowMillis) {
-        if (!(kept instanceof WorldAt former)) {
+        if (kept instanceof WorldAt former) {
+            try {
+                world.adopt(former, nowMillis);
+            } catch (IllegalArgumentException unreadable) {
+                meters.refused(ErrorCode.INVALID_REQUEST);
+            }
+        } else if (kept instanceof Said former) {
+            speech.remember(former);
+        } else {
             moderator.adopt(kept, nowMillis);
-            return;
-        }
-        try {
-            world.adopt(former, nowMillis);
-        } catch (IllegalArgumentException unreadable) {
-            meters.refused(ErrorCode.INVALID_REQUEST);
         }
     }
 

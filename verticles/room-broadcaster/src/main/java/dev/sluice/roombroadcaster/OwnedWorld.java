@@ -54,14 +54,13 @@ final class OwnedWorld {
         if (!World.concerns(entry)) {
             return true;
         }
-        return take(entry, members.client(entry.key()) != null, bounds(), nowMillis);
+        return take(entry, members.client(entry.entity()) != null, bounds(), nowMillis);
     }
 
-    /** What was said under a former owner: who is in the room still is not known yet. */
+    /** What was said under a former owner. Whose positions are a member's is not known yet: see {@link #settled}. */
     void remember(RoomEntry former, long nowMillis) {
         if (World.concerns(former)) {
-            boolean player = former.key().equals(former.from()) || members.client(former.key()) != null;
-            take(former, player, World.Bounds.NONE, nowMillis);
+            take(former, true, World.Bounds.NONE, nowMillis);
         }
     }
 

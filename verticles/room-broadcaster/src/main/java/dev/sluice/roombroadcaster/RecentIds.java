@@ -14,6 +14,13 @@ final class RecentIds {
         return seqs.isEmpty() ? 0 : seqs.getOrDefault(new Name(client, id), 0L);
     }
 
+    /** Of one that was said before all that is known, as far as there is place. */
+    void rememberFormer(String client, String id, long seq, int idsMax) {
+        if (seqs.size() < idsMax && seqOf(client, id) == 0) {
+            remember(client, id, seq, idsMax);
+        }
+    }
+
     void remember(String client, String id, long seq, int idsMax) {
         if (seqs.isEmpty()) {
             seqs = new LinkedHashMap<>(4);

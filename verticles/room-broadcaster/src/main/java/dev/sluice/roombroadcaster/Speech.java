@@ -6,6 +6,7 @@ import dev.sluice.config.RoomBroadcasterConfig;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Say;
 import dev.sluice.protocol.room.RoomEntry;
+import dev.sluice.protocol.room.RoomKept.Said;
 import dev.sluice.roombroadcaster.Acknowledgements.Receivers;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -156,6 +157,11 @@ final class Speech {
             acks.expect(seq, entry, receivers, nowMillis);
         }
         return new Outcome.Done(seq);
+    }
+
+    /** Said under a former owner; where, nobody knows any more. */
+    void remember(Said former) {
+        ids.rememberFormer(former.from(), former.id(), Math.max(1, owner.headSeq()), config.idsMax());
     }
 
     /** The newest entry's id, if it has one. */

@@ -2,6 +2,7 @@ package dev.sluice.roombroadcaster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.bus.BusMessage.Read;
 import dev.sluice.channel.LogBudget;
 import dev.sluice.config.BusConfig;
@@ -17,6 +18,10 @@ import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommandWire;
 import dev.sluice.protocol.room.RoomEntry;
 import dev.sluice.protocol.room.Seat;
+import dev.sluice.protocol.room.TypedJson;
+import dev.sluice.protocol.room.TypedMessage;
+import dev.sluice.protocol.stream.ProtocolException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,6 +100,11 @@ final class RoomScript {
         return seat(lastConnection, client, true);
     }
 
+    /** The client speaks by that connection, which the room knows already. */
+    void sits(String client, long connection) {
+        connections.put(client, connection);
+    }
+
     long connectionOf(String client) {
         return connections.get(client);
     }
@@ -112,9 +122,15 @@ final class RoomScript {
                 connectionOf(client), PayloadForm.TEXT, MessageType.OTHER, "", to, id, ack, utf8(text)));
     }
 
-    Outcome sayTyped(String client, MessageType type, String key, String json) {
-        return command(
-                new RoomCommand.Say(connectionOf(client), PayloadForm.JSON, type, key, "", "", false, utf8(json)));
+    Outcome sayTyped(String client, String json) {
+        try {
+            TypedMessage message =
+                    TypedJson.parse(new ObjectMapper().readTree(json)).orElseThrow();
+            return command(new RoomCommand.Say(
+                    connectionOf(client), PayloadForm.JSON, message.type(), message.key(), "", "", false, utf8(json)));
+        } catch (IOException | ProtocolException e) {
+            throw new IllegalArgumentException(json, e);
+        }
     }
 
     Outcome ack(String client, long seq) {

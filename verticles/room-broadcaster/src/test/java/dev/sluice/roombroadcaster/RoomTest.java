@@ -107,31 +107,17 @@ class RoomTest {
         script.join("ann");
         script.sayTyped(
                 "ann",
-                MessageType.ENTITY_SPAWN,
-                "",
                 "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"e\",\"template_id\":\"t\",\"components\":{\"a\":\"1\"}}");
-        script.sayTyped(
-                "ann",
-                MessageType.ENTITY_UPDATE,
-                "",
-                "{\"type\":\"ENTITY_UPDATE\",\"entity_id\":\"e\",\"components\":{\"a\":\"2\"}}");
-        script.sayTyped(
-                "ann",
-                MessageType.POSITION_UPDATE,
-                "e",
-                "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"e\",\"position\":{\"x\":3}}");
-        script.sayTyped(
-                "ann",
-                MessageType.POSITION_UPDATE,
-                "ann",
-                "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"ann\",\"position\":{\"x\":4}}");
+        script.sayTyped("ann", "{\"type\":\"ENTITY_UPDATE\",\"entity_id\":\"e\",\"components\":{\"a\":\"2\"}}");
+        script.sayTyped("ann", "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"e\",\"position\":{\"x\":3}}");
+        script.sayTyped("ann", "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"ann\",\"position\":{\"x\":4}}");
 
         assertThat(text(script.join("bob").world()))
                 .startsWith("{\"entities\":[{\"id\":\"e\",\"template_id\":\"t\",\"owner_id\":\"\","
                         + "\"position\":{\"x\":3.0,\"y\":0.0,\"z\":0.0},\"components\":{\"a\":\"2\"}}],"
                         + "\"players\":[{\"client_id\":\"ann\",\"position\":{\"x\":4.0,\"y\":0.0,\"z\":0.0}}]");
 
-        script.sayTyped("ann", MessageType.ENTITY_DESPAWN, "", "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"e\"}");
+        script.sayTyped("ann", "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"e\"}");
         script.command(new RoomCommand.Leave(script.connectionOf("ann"), true));
         assertThat(script.join("eve").world()).as("nothing is left of it").isEmpty();
     }
@@ -140,16 +126,16 @@ class RoomTest {
     void anOlderPositionIsHeardButChangesNothing() {
         RoomScript script = new RoomScript();
         script.join("ann");
-        script.sayTyped("ann", MessageType.ENTITY_SPAWN, "", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"e\"}");
+        script.sayTyped("ann", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"e\"}");
         for (long sequence : new long[] {5, 3, 4_294_967_295L}) {
             for (String id : new String[] {"e", "ann"}) {
-                seqOf(script.sayTyped("ann", MessageType.POSITION_UPDATE, id, position(id, sequence)));
+                seqOf(script.sayTyped("ann", position(id, sequence)));
             }
         }
         assertThat(text(script.join("bob").world()))
                 .contains("\"owner_id\":\"\",\"position\":{\"x\":5.0,")
                 .contains("\"client_id\":\"ann\",\"position\":{\"x\":5.0,");
-        script.sayTyped("ann", MessageType.POSITION_UPDATE, "e", position("e", 6));
+        script.sayTyped("ann", position("e", 6));
         assertThat(text(script.join("eve").world())).contains("\"owner_id\":\"\",\"position\":{\"x\":6.0,");
     }
 
@@ -159,12 +145,26 @@ class RoomTest {
     }
 
     @Test
+    void whatOnlyTurnsStaysWhereItWas() {
+        RoomScript script = new RoomScript();
+        script.join("ann");
+        script.sayTyped("ann", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"e\",\"position\":{\"x\":1}}");
+        for (String id : new String[] {"e", "ann"}) {
+            script.sayTyped("ann", position(id, 7));
+            script.sayTyped(
+                    "ann", "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"" + id + "\",\"rotation\":{\"w\":1}}");
+        }
+        assertThat(text(script.join("bob").world())).doesNotContain("\"x\":1.0").satisfies(world -> assertThat(
+                        world.split("\"position\":\\{\"x\":7.0,\"y\":0.0,\"z\":0.0},\"rotation\"", -1))
+                .hasSize(3));
+    }
+
+    @Test
     void theWorldHasABound() {
         RoomScript script = new RoomScript("{\"entitiesMax\": 1}");
         script.join("ann");
-        script.sayTyped("ann", MessageType.ENTITY_SPAWN, "", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"a\"}");
-        Outcome.Refusal refusal = refused(script.sayTyped(
-                "ann", MessageType.ENTITY_SPAWN, "", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"b\"}"));
+        script.sayTyped("ann", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"a\"}");
+        Outcome.Refusal refusal = refused(script.sayTyped("ann", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"b\"}"));
         assertThat(refusal.code()).isEqualTo(ErrorCode.OVERLOADED);
         assertThat(refusal.field()).isEqualTo("entity_id");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.ErrorCode;
-import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
@@ -25,11 +24,7 @@ class SharedBeginningTest {
         east.join("ann");
         spawn("lamp");
         spawn("box");
-        east.sayTyped(
-                "ann",
-                MessageType.POSITION_UPDATE,
-                "ann",
-                "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"ann\",\"position\":{\"x\":7}}");
+        east.sayTyped("ann", "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"ann\",\"position\":{\"x\":7}}");
         relayed();
         despawn("box");
         west.room.awaitOthers();
@@ -106,22 +101,17 @@ class SharedBeginningTest {
         spawn("box");
         relayed();
         west.join("bob");
-        west.sayTyped("bob", MessageType.ENTITY_DESPAWN, "", "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"box\"}");
+        west.sayTyped("bob", "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"box\"}");
         answer();
         assertThat(RoomScript.text(west.join("eve").world())).contains("lamp").doesNotContain("box");
     }
 
     private void spawn(String entity) {
-        east.sayTyped(
-                "ann", MessageType.ENTITY_SPAWN, "", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"" + entity + "\"}");
+        east.sayTyped("ann", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"" + entity + "\"}");
     }
 
     private void despawn(String entity) {
-        east.sayTyped(
-                "ann",
-                MessageType.ENTITY_DESPAWN,
-                "",
-                "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"" + entity + "\"}");
+        east.sayTyped("ann", "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"" + entity + "\"}");
     }
 
     /** What was said so far is heard by nobody in the other cluster. */

@@ -6,6 +6,8 @@ import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Position;
+import dev.sluice.protocol.room.MessageType;
+import dev.sluice.protocol.room.PayloadForm;
 import dev.sluice.protocol.room.RoomAnswer;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
@@ -133,6 +135,20 @@ class TakeoverTest {
         assertThat(receipts()).containsExactly("RECEIPT {\"acked\":0,\"failed\":[\"bob\"]}");
         heir.ack("bob", old);
         assertThat(receipts()).contains("RECEIPT {\"acked\":1,\"failed\":[]}");
+    }
+
+    @Test
+    void whatWasSaidUnderAnIdIsNotSaidAgain() {
+        former.join("ann");
+        former.join("bob");
+        takeOver(List.of(new RoomKept.Said("", "key-1"), new RoomKept.Said("ann", "m1")), List.of("ann", "bob"));
+        RoomScript.seqOf(heir.say("ann", "once", "", "m1", false));
+        RoomScript.seqOf(heir.command(new RoomCommand.Publish(
+                "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key-1", RoomScript.utf8("once"))));
+        RoomScript.seqOf(heir.say("bob", "another's", "", "m1", false));
+        assertThat(heir.seenBy("ann"))
+                .filteredOn(seen -> seen.startsWith("MESSAGE"))
+                .containsExactly("MESSAGE bob another's");
     }
 
     @Test

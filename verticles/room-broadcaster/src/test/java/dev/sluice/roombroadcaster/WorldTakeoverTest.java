@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.bus.BusMessage.Attach;
 import dev.sluice.model.Entry;
 import dev.sluice.model.Position;
-import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomKept.WorldAt;
@@ -83,6 +82,44 @@ class WorldTakeoverTest {
         assertThat(players(heir)).as("who is in the room, by whichever gateway").containsExactly("ann", "bob");
     }
 
+    /** As gateways have it that heard the owner: by its own words and in its own form. */
+    @Test
+    void anOlderPositionChangesNothingUnderTheNextOwnerEither() {
+        spawn(former, "lamp");
+        former.sayTyped("ann", position("lamp", 100));
+        former.sayTyped("ann", position("ann", 100));
+        former.sayTyped("ann", "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"bob\",\"position\":{\"x\":9}}");
+        former.join("bob");
+        former.sayTyped("ann", "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"bob\",\"position\":{\"x\":9}}");
+        long connection = former.connectionOf("ann");
+        WorldAt known = new WorldAt(
+                new Position(RoomScript.EPOCH, 9), former.join("reader").world());
+        heir.command(new RoomCommand.Restate(RoomScript.GATEWAY, List.of(known)));
+        heir.command(new RoomCommand.Announce(
+                RoomScript.GATEWAY, 1, true, List.of(heir.seat(connection, "ann", true), heir.sits("bob"))));
+        heir.pass(heir.room.gatheredAtMillis() - heir.nowMillis + 100);
+        heir.sits("ann", connection);
+
+        heir.sayTyped("ann", position("lamp", 60));
+        heir.sayTyped("ann", position("ann", 60));
+
+        assertThat(RoomScript.text(heir.join("reader").world()))
+                .contains("\"client_id\":\"bob\",\"position\":{\"x\":9.0")
+                .contains("{\"x\":100.0")
+                .doesNotContain("{\"x\":60.0");
+        heir.drop("ann");
+        heir.join("ann");
+        heir.sayTyped("ann", position("ann", 1));
+        assertThat(RoomScript.text(heir.join("again").world()))
+                .as("who has come anew counts anew")
+                .contains("\"client_id\":\"ann\",\"position\":{\"x\":1.0");
+    }
+
+    private static String position(String id, long sequence) {
+        return "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"" + id + "\",\"sequence_number\":" + sequence
+                + ",\"position\":{\"x\":" + sequence + "}}";
+    }
+
     @Test
     void whatIsToldLateDoesNotUndoWhatWasSaidMeanwhile() {
         heir.join("ann");
@@ -119,10 +156,9 @@ class WorldTakeoverTest {
         small.join("ann");
         spawn(small, "lamp");
         String update = "{\"type\":\"ENTITY_UPDATE\",\"entity_id\":\"lamp\",\"components\":{\"a\":\"%s\"}}";
-        Outcome tooMuch = small.sayTyped("ann", MessageType.ENTITY_UPDATE, "", update.formatted("x".repeat(100)));
+        Outcome tooMuch = small.sayTyped("ann", update.formatted("x".repeat(100)));
         assertThat(RoomScript.refused(tooMuch).field()).isEqualTo("entity_id");
-        assertThat(small.sayTyped("ann", MessageType.ENTITY_UPDATE, "", update.formatted("x".repeat(90))))
-                .isInstanceOf(Outcome.Done.class);
+        assertThat(small.sayTyped("ann", update.formatted("x".repeat(90)))).isInstanceOf(Outcome.Done.class);
         RoomScript.refused(spawned(small, "another"));
         despawn(small, "lamp");
         assertThat(spawned(small, "another")).isInstanceOf(Outcome.Done.class);
@@ -161,16 +197,11 @@ class WorldTakeoverTest {
     }
 
     private static Outcome spawned(RoomScript room, String entity) {
-        return room.sayTyped(
-                "ann", MessageType.ENTITY_SPAWN, "", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"" + entity + "\"}");
+        return room.sayTyped("ann", "{\"type\":\"ENTITY_SPAWN\",\"entity_id\":\"" + entity + "\"}");
     }
 
     private static void despawn(RoomScript room, String entity) {
-        room.sayTyped(
-                "ann",
-                MessageType.ENTITY_DESPAWN,
-                "",
-                "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"" + entity + "\"}");
+        room.sayTyped("ann", "{\"type\":\"ENTITY_DESPAWN\",\"entity_id\":\"" + entity + "\"}");
     }
 
     private static Set<String> entities(RoomScript room) {

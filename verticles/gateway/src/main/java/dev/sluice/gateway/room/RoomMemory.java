@@ -10,6 +10,7 @@ import dev.sluice.protocol.room.RoomKept.Locked;
 import dev.sluice.protocol.room.RoomKept.Muted;
 import dev.sluice.protocol.room.RoomKept.Out;
 import dev.sluice.protocol.room.RoomKept.Pending;
+import dev.sluice.protocol.room.RoomKept.Said;
 import dev.sluice.protocol.room.RoomKept.Settled;
 import dev.sluice.protocol.room.RoomKept.WorldAt;
 import dev.sluice.protocol.room.World;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongPredicate;
 
 /**
  * What a room's owner decided, and what was spawned in the room, remembered for the next one. Most rooms decide nothing,
@@ -29,12 +29,16 @@ final class RoomMemory {
     /** Of each kind, the newest. An owner keeps as many names; of messages that wait it may be told to keep more. */
     private static final int KEPT_MAX = 1_000;
 
+    /** Who says a thing again does so soon. */
+    private static final int SAID_MAX = 256;
+
     private static final Position UNKNOWN = new Position(0, 0);
 
-    private final LongPredicate seated;
+    private Set<String> seated = Set.of();
     private Map<String, Out> out = Map.of();
     private Map<String, Muted> muted = Map.of();
     private Map<Long, Pending> pending = Map.of();
+    private Map<Said, Said> said = Map.of();
     private boolean locked;
     private long epoch;
     private long throughSeq;
@@ -43,9 +47,10 @@ final class RoomMemory {
     /** What the world is as of; of what is not known since, nothing is remembered. */
     private Position worldAt = UNKNOWN;
 
-    /** @param seated whether a connection is one of those for which this remembers */
-    RoomMemory(LongPredicate seated) {
-        this.seated = seated;
+    /** Of members it knows where those are that came in here. */
+    void joined(String client) {
+        seated = seated.isEmpty() ? new HashSet<>(2) : seated;
+        seated.add(client);
     }
 
     /** Whether no reader of the room has come by the entry yet. */
@@ -72,6 +77,9 @@ final class RoomMemory {
             throughSeq = seq;
             if (kind == RoomEntry.Kind.KEPT) {
                 keep(RoomKept.decode(entry.payload()));
+            } else if (kind == RoomEntry.Kind.MESSAGE && RoomEntry.hasId(entry)) {
+                RoomEntry message = RoomEntry.of(entry);
+                keep(new Said(message.from(), message.id()));
             }
         }
         if (worldAt.epoch() == ofEpoch && seq > worldAt.seq()) {
@@ -95,7 +103,7 @@ final class RoomMemory {
             worldAt = at;
             if (world != null) {
                 // Where others' players are, other gateways know better.
-                world.retainPlayers(client -> false);
+                world.retainPlayers(seated::contains);
             }
             if (before != null) {
                 world = world == null ? new World() : world;
@@ -105,6 +113,9 @@ final class RoomMemory {
     }
 
     void left(String client) {
+        if (!seated.isEmpty()) {
+            seated.remove(client);
+        }
         if (world != null) {
             world.left(client);
         }
@@ -114,7 +125,7 @@ final class RoomMemory {
         MessageType type = RoomEntry.typeOf(raw);
         if (type.isOfEntity() || type == MessageType.POSITION_UPDATE) {
             RoomEntry entry = RoomEntry.of(raw);
-            boolean player = entry.key().equals(entry.from()) && seated.test(entry.connection());
+            boolean player = seated.contains(entry.entity());
             if (World.concerns(entry) && (world != null || player || type.isOfEntity())) {
                 world = world == null ? new World() : world;
                 world.take(entry, player, World.Bounds.NONE, raw.timeMillis());
@@ -124,22 +135,24 @@ final class RoomMemory {
 
     void keep(RoomKept kept) {
         if (kept instanceof Out one) {
-            out = with(out, one.client(), one);
+            out = with(out, one.client(), one, KEPT_MAX);
         } else if (kept instanceof Muted one) {
-            muted = with(muted, one.client(), one);
+            muted = with(muted, one.client(), one, KEPT_MAX);
+        } else if (kept instanceof Said one) {
+            said = with(said, one, one, SAID_MAX);
         } else if (kept instanceof Locked one) {
             locked = one.locked();
         } else if (kept instanceof Pending one) {
-            pending = with(pending, one.ackSeq(), one);
+            pending = with(pending, one.ackSeq(), one, KEPT_MAX);
         } else if (kept instanceof Settled one && !pending.isEmpty()) {
             pending.remove(one.ackSeq());
         }
     }
 
-    private static <K, V> Map<K, V> with(Map<K, V> some, K key, V value) {
+    private static <K, V> Map<K, V> with(Map<K, V> some, K key, V value, int max) {
         Map<K, V> more = some.isEmpty() ? new LinkedHashMap<>(2) : some;
         more.put(key, value);
-        if (more.size() > KEPT_MAX) {
+        if (more.size() > max) {
             more.remove(more.keySet().iterator().next());
         }
         return more;
@@ -169,6 +182,7 @@ final class RoomMemory {
         List<RoomKept> all = new ArrayList<>(out.values());
         all.addAll(muted.values());
         all.addAll(pending.values());
+        all.addAll(said.values());
         if (locked) {
             all.add(new Locked(true));
         }

@@ -57,6 +57,7 @@ final class RoomSeats {
         Group group = groups.computeIfAbsent(room, none -> new Group(nowMillis + comparisonMillis()));
         if (group.seats.put(seat.connection(), seat) == null) {
             group.digest ^= RoomCommand.digest(seat.connection());
+            group.memory.joined(seat.client());
         }
     }
 
@@ -216,7 +217,7 @@ final class RoomSeats {
     private static final class Group {
         final Map<Long, Seat> seats = new LinkedHashMap<>(2);
         final List<Integer> roundTrips = new ArrayList<>(0);
-        final RoomMemory memory = new RoomMemory(seats::containsKey);
+        final RoomMemory memory = new RoomMemory();
         long digest;
         long epoch;
         long compareAtMillis;

@@ -15,6 +15,7 @@ import dev.sluice.protocol.room.RoomKept.Locked;
 import dev.sluice.protocol.room.RoomKept.Muted;
 import dev.sluice.protocol.room.RoomKept.Out;
 import dev.sluice.protocol.room.RoomKept.Pending;
+import dev.sluice.protocol.room.RoomKept.Said;
 import dev.sluice.protocol.room.RoomKept.Settled;
 import dev.sluice.protocol.room.RoomKept.WorldAt;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ class RoomMemoryTest {
     private static final long ANN = 1;
     private static final long BOB = 2;
 
-    private final RoomMemory memory = new RoomMemory(connection -> connection == ANN);
+    private final RoomMemory memory = new RoomMemory();
 
     @Test
     void theNewestWordAboutAClientCountsUntilItsTimeIsOver() {
@@ -88,8 +89,9 @@ class RoomMemoryTest {
 
     @Test
     void ofPlayersItKnowsItsOwnUntilTheyLeave() {
+        memory.joined("ann");
         memory.told(new Position(5, 0), answer("{\"entities\":[],\"players\":[{\"client_id\":\"eve\"}]}"));
-        memory.entry(5, 1, moved(ANN, "ann"));
+        memory.entry(5, 1, moved(BOB, "ann"));
         memory.entry(5, 2, moved(BOB, "bob"));
         assertThat(worldJson()).contains("\"ann\"").doesNotContain("bob").doesNotContain("eve");
         memory.told(new Position(6, 0), answer("{\"entities\":[],\"players\":[]}"));
@@ -112,6 +114,21 @@ class RoomMemoryTest {
         assertThat(worldJson()).contains("sun");
     }
 
+    @Test
+    void whatWasSaidUnderAnIdIsRememberedForAWhile() {
+        for (int i = 0; i < 257; i++) {
+            memory.entry(5, i + 1, named("m" + i));
+        }
+        assertThat(memory.all(0)).hasSize(256).contains(new Said("ann", "m256")).doesNotContain(new Said("ann", "m0"));
+    }
+
+    private static Entry named(String id) {
+        byte[] text = "hi".getBytes(StandardCharsets.UTF_8);
+        return new RoomEntry(
+                        RoomEntry.Kind.MESSAGE, PayloadForm.TEXT, MessageType.OTHER, ANN, "ann", "", id, "", 0, text)
+                .toEntry(7);
+    }
+
     private WorldAt world() {
         return (WorldAt) memory.all(0).get(0);
     }
@@ -128,7 +145,7 @@ class RoomMemoryTest {
         return said(
                 connection,
                 MessageType.POSITION_UPDATE,
-                client,
+                "1" + client,
                 "{\"type\":\"POSITION_UPDATE\",\"entity_id\":\"" + client + "\",\"position\":{\"x\":1}}");
     }
 
