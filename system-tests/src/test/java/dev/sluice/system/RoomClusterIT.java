@@ -112,14 +112,18 @@ class RoomClusterIT {
                             .as("a raw client is told where something may be missing")
                             .hasSameSizeAs(bob.ofType("ROOM_GAP"));
                     assertThat(raws.get(i).texts().toString()).doesNotContain("PRESENCE");
-                    try (RoomClient eve = join(one, "room-" + i + "?client_id=eve")) {
-                        JsonNode world = eve.json().get(0).path("initial_state");
-                        assertThat(world.path("entities").findValuesAsText("id"))
-                                .as("what was spawned under the owner that was killed")
-                                .containsExactly("lamp");
-                        assertThat(world.path("players").findValuesAsText("client_id"))
-                                .containsExactly("raw");
-                    }
+                    String room = "room-" + i + "?client_id=eve";
+                    // Each gateway tells what it knows in its own time.
+                    await().atMost(PATIENCE).untilAsserted(() -> {
+                        try (RoomClient eve = join(one, room)) {
+                            JsonNode world = eve.json().get(0).path("initial_state");
+                            assertThat(world.path("entities").findValuesAsText("id"))
+                                    .as("what was spawned under the owner that was killed")
+                                    .containsExactly("lamp");
+                            assertThat(world.path("players").findValuesAsText("client_id"))
+                                    .containsExactly("raw");
+                        }
+                    });
                 }
             }
         }
@@ -143,6 +147,8 @@ class RoomClusterIT {
                     RoomClient mallory = join(two, "lobby?envelope=1&client_id=mallory")) {
                 ann.send("{\"type\":\"SEND\",\"id\":\"m1\",\"ack\":true,\"to\":\"bob\",\"text\":\"important\"}");
                 await().atMost(PATIENCE).until(() -> bob.ofType("MESSAGE").size() == 1);
+                assertThat(post(one)).isEqualTo(202);
+                await().atMost(PATIENCE).until(() -> ann.ofType("MESSAGE").size() == 1);
                 ann.send("{\"type\":\"MUTE\",\"client_id\":\"bob\",\"seconds\":600}");
                 ann.send("{\"type\":\"KICK\",\"client_id\":\"mallory\"}");
                 await().atMost(PATIENCE).until(() -> mallory.closeCode() == 4403);
@@ -165,6 +171,7 @@ class RoomClusterIT {
                                 .anyMatch(
                                         ack -> ack.path("result").path("acked").asInt() == 1);
                     });
+                    assertThat(post(two)).as("said under its key already").isEqualTo(202);
                     bob.send("{\"type\":\"SEND\",\"text\":\"psst\"}");
                     await().atMost(PATIENCE).until(() -> errors(bob).contains("forbidden client_id"));
                     try (RoomClient again = RoomClient.open(two.webSocket("/ws/lobby?client_id=mallory"));
@@ -173,6 +180,7 @@ class RoomClusterIT {
                         await().atMost(PATIENCE).until(() -> stranger.closeCode() == 4403);
                         assertThat(errors(again)).containsExactly("forbidden client_id");
                         assertThat(errors(stranger)).containsExactly("forbidden room_id");
+                        assertThat(ann.ofType("MESSAGE")).as("once").hasSize(1);
                     }
                 }
             }
@@ -195,6 +203,17 @@ class RoomClusterIT {
     /** Each test kills somebody, and the others say so. */
     private static NodeProcess start(TestCluster cluster, String role) {
         return cluster.start(role).tolerating(TestCluster.LOSS_OF_A_MEMBER);
+    }
+
+    private static int post(NodeProcess node) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(node.http("/api/rooms/lobby/messages"))
+                .header("Content-Type", "text/plain")
+                .header("Idempotency-Key", "key-1")
+                .POST(HttpRequest.BodyPublishers.ofString("of a backend"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private static JsonNode json(NodeProcess node, String path) throws Exception {

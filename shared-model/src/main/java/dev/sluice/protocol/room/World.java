@@ -67,7 +67,12 @@ public final class World {
 
     /** {@code {entities, players, last_update}}. */
     public byte[] json() {
-        return WorldJson.write(entities, players, lastUpdateMillis);
+        return json(everybody -> true);
+    }
+
+    /** The same with those players alone. */
+    public byte[] json(Predicate<String> clients) {
+        return WorldJson.write(entities, players, clients, lastUpdateMillis);
     }
 
     /** Whether a message may be about something in a world. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** A {@link World} as newcomers are told of it, and as a later owner reads it. */
 final class WorldJson {
@@ -21,12 +22,20 @@ final class WorldJson {
 
     private WorldJson() {}
 
-    static byte[] write(Map<String, WorldEntity> entities, Map<String, Place> players, long lastUpdateMillis) {
+    static byte[] write(
+            Map<String, WorldEntity> entities,
+            Map<String, Place> players,
+            Predicate<String> clients,
+            long lastUpdateMillis) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray("entities");
         entities.forEach((id, entity) -> write(list.addObject().put("id", id), entity));
         ArrayNode present = json.putArray("players");
-        players.forEach((client, at) -> place(present.addObject().put("client_id", client), at));
+        players.forEach((client, at) -> {
+            if (clients.test(client)) {
+                place(present.addObject().put("client_id", client), at);
+            }
+        });
         json.put("last_update", lastUpdateMillis);
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -18,6 +18,11 @@ import java.util.Optional;
  * some position; what was said since is taken again from the log, and so the newest one that anybody knew goes on.
  */
 final class OwnedWorld {
+    private static final long NO_STRANGERS = Long.MAX_VALUE;
+
+    /** For so long gateways may name those whose place is known. */
+    private static final long STRANGERS_MILLIS = 30_000;
+
     private final ChannelId channel;
     private final ChannelOwner owner;
     private final RoomBroadcasterConfig config;
@@ -28,6 +33,7 @@ final class OwnedWorld {
     private long storedSeq;
     private long storedAtMillis;
     private long bytesSinceStored;
+    private long strangersUntilMillis = NO_STRANGERS;
 
     OwnedWorld(
             ChannelId channel,
@@ -46,7 +52,7 @@ final class OwnedWorld {
 
     /** As JSON; empty where there is none. */
     byte[] json() {
-        return world == null || world.isEmpty() ? Outcome.NOTHING : world.json();
+        return world == null || world.isEmpty() ? Outcome.NOTHING : world.json(this::isMember);
     }
 
     /** What was said to all. @return false when there is no place for it */
@@ -54,12 +60,13 @@ final class OwnedWorld {
         if (!World.concerns(entry)) {
             return true;
         }
-        return take(entry, members.client(entry.entity()) != null, bounds(), nowMillis);
+        return take(entry, isMember(entry.entity()), bounds(), nowMillis);
     }
 
-    /** What was said under a former owner. Whose positions are a member's is not known yet: see {@link #settled}. */
+    /** What was said under a former owner. Who is a member still is not known yet. */
     void remember(RoomEntry former, long nowMillis) {
         if (World.concerns(former)) {
+            strangersUntilMillis = nowMillis + STRANGERS_MILLIS;
             take(former, true, World.Bounds.NONE, nowMillis);
         }
     }
@@ -70,10 +77,11 @@ final class OwnedWorld {
         }
     }
 
-    /** Who is in the room is known. */
-    void settled() {
-        if (world != null) {
-            world.retainPlayers(client -> members.client(client) != null);
+    /** Time passes: who has a place and was not named is not here. */
+    void tick(long nowMillis) {
+        if (nowMillis >= strangersUntilMillis) {
+            strangersUntilMillis = NO_STRANGERS;
+            world.retainPlayers(this::isMember);
         }
     }
 
@@ -85,6 +93,7 @@ final class OwnedWorld {
      */
     void adopt(WorldAt former, long nowMillis) {
         World offered = World.of(former.json());
+        strangersUntilMillis = nowMillis + STRANGERS_MILLIS;
         boolean newer = asOf == null || former.asOf().compareTo(asOf) > 0;
         long from = lives.lastSeqUpTo(former.asOf()) + 1;
         // With a hole behind it, an entity could be there that was taken out in the hole.
@@ -97,7 +106,8 @@ final class OwnedWorld {
                 world.addPlayers(before);
             }
             storedSeq = from - 1;
-        } else if (world != null) {
+        } else {
+            world = world == null ? new World() : world;
             world.addPlayers(offered);
         }
     }
@@ -148,6 +158,10 @@ final class OwnedWorld {
 
     private void remember(Entry entry, long nowMillis) {
         remember(RoomEntry.of(entry), nowMillis);
+    }
+
+    private boolean isMember(String client) {
+        return members.client(client) != null;
     }
 
     private World.Bounds bounds() {

@@ -111,7 +111,6 @@ final class Room {
      */
     void restore(List<Position> positions, List<Entry> entries, Optional<WorldAt> stored, long nowMillis) {
         inheritance.restore(positions, entries, stored, nowMillis);
-        knowPlayers();
     }
 
     Attached attach(Attach attach, long nowMillis) {
@@ -146,7 +145,6 @@ final class Room {
     void learn(List<RoomKept> kept, long nowMillis) {
         kept.forEach(one -> inheritance.learn(one, nowMillis));
         gathering.othersAnswered(nowMillis);
-        knowPlayers();
     }
 
     /** Whether it has what a cluster has to know whose room begins. */
@@ -223,6 +221,7 @@ final class Room {
             acks.tick(nowMillis);
         }
         moderation.expire(nowMillis);
+        world.tick(nowMillis);
         tell(nowMillis);
         owner.forget(nowMillis - config.history().ageMillis());
         owner.expire(nowMillis);
@@ -285,22 +284,13 @@ final class Room {
     private Outcome restate(Restate restate, long nowMillis) {
         gather(nowMillis);
         restate.kept().forEach(kept -> inheritance.adopt(kept, nowMillis));
-        knowPlayers();
         return new Outcome.Done(owner.headSeq());
-    }
-
-    /** Of a room that gathers its members nobody knows yet who is not in it any more. */
-    private void knowPlayers() {
-        if (!gathering.isOn()) {
-            world.settled();
-        }
     }
 
     /** Before anything else happens: who comes in from now on is told of. */
     private void settle(long nowMillis) {
         if (gathering.endIfDue(nowMillis)) {
             presence.forget();
-            world.settled();
         }
     }
 

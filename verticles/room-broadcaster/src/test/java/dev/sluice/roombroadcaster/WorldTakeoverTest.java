@@ -143,6 +143,18 @@ class WorldTakeoverTest {
     }
 
     @Test
+    void whoseGatewayIsLateIsWhereItWasAllTheSame() {
+        heir.join("ann");
+        restate(9, "[]", "[{\"client_id\":\"bob\",\"position\":{\"x\":2}},{\"client_id\":\"eve\"}]");
+        assertThat(players(heir)).isEmpty();
+        heir.command(new RoomCommand.Announce(RoomScript.GATEWAY, 1, false, List.of(heir.sits("bob"))));
+        assertThat(players(heir)).containsExactly("bob");
+        heir.pass(60_000);
+        heir.join("eve");
+        assertThat(players(heir)).as("eve's place is forgotten").containsExactly("bob");
+    }
+
+    @Test
     void whatIsNoWorldChangesNothing() {
         heir.join("ann");
         spawn(heir, "sun");
