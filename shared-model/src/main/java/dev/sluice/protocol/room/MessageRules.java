@@ -134,7 +134,7 @@ public final class MessageRules {
         if (known.isEmpty() && typed == Typed.STRICT) {
             throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the bytes are no known message", "");
         }
-        return new Judged(PayloadForm.BINARY, known, known.isEmpty() ? bytes : TypedProtobuf.bare(bytes));
+        return new Judged(PayloadForm.BINARY, known, TypedProtobuf.bare(bytes));
     }
 
     private static Judged passedOn(PayloadForm form, byte[] payload) {

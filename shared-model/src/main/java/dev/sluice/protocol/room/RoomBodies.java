@@ -28,10 +28,17 @@ final class RoomBodies {
             PayloadCase.BYE,
             PayloadCase.ERROR);
 
+    private static final int OWN_FROM = 100;
+
     private RoomBodies() {}
 
     static boolean isServers(PayloadCase body) {
         return SERVERS.contains(body);
+    }
+
+    /** Whether it is one of those that the original clients do not know: no other schema is likely to have its number. */
+    static boolean isOwn(PayloadCase body) {
+        return body.getNumber() >= OWN_FROM;
     }
 
     /** Whether it is the body of some type; commands and content are of none. */

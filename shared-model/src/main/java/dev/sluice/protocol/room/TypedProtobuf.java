@@ -34,15 +34,21 @@ public final class TypedProtobuf {
      * @throws ProtocolException when it is the server's word, or of a known type and a field of it is wrong
      */
     public static Optional<TypedMessage> parse(byte[] bytes) throws ProtocolException {
+        TopLevelFields fields = TopLevelFields.of(bytes);
         RoomMessage message;
         try {
             message = RoomMessage.parseFrom(bytes);
         } catch (InvalidProtocolBufferException malformed) {
-            if (DocumentedBody.isIn(bytes)) {
+            if (fields.needReading()) {
                 throw new ProtocolException(
-                        ErrorCode.INVALID_MESSAGE, "the body must be whole, and its text UTF-8", "");
+                        ErrorCode.INVALID_MESSAGE,
+                        "the message must be whole, its text UTF-8, and groups in it not nested deep",
+                        "");
             }
             return Optional.empty();
+        }
+        if (fields.isAmbiguous()) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "a message has one body", "");
         }
         MessageType type = MessageType.numbered(message.getTypeValue());
         PayloadCase body = message.getPayloadCase();
@@ -56,18 +62,30 @@ public final class TypedProtobuf {
             // A reader that goes by the body, and not by the type, would take it unchecked.
             throw wrong("type", "the kind of message that is in it");
         }
+        if (type == MessageType.SERVER_HELLO && body != PayloadCase.PAYLOAD_NOT_SET) {
+            // It is of this schema; without a body, the number may be what another one has in that field.
+            throw ServerWords.refusal(type.name());
+        }
         return Optional.empty();
     }
 
-    /** Without what is the server's word alone; the same bytes where there is nothing of it. */
-    static byte[] bare(byte[] typed) {
+    /**
+     * Without what is the server's word alone; the same bytes where there is nothing of it.
+     *
+     * @param bytes that were parsed and not refused
+     */
+    static byte[] bare(byte[] bytes) {
+        if (!TopLevelFields.of(bytes).hasServersFields()) {
+            return bytes;
+        }
         try {
-            RoomMessage message = RoomMessage.parseFrom(typed);
-            return message.hasEnvelope() || message.hasState()
-                    ? message.toBuilder().clearEnvelope().clearState().build().toByteArray()
-                    : typed;
+            return RoomMessage.parseFrom(bytes).toBuilder()
+                    .clearEnvelope()
+                    .clearState()
+                    .build()
+                    .toByteArray();
         } catch (InvalidProtocolBufferException e) {
-            throw new IllegalArgumentException("not a typed message", e);
+            throw new IllegalArgumentException("such a message is refused", e);
         }
     }
 
