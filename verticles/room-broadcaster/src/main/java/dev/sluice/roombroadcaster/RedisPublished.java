@@ -59,6 +59,6 @@ final class RedisPublished {
             rules = MessageRules.of(config, bytesMax);
         }
         return BackendMessage.of(
-                BackendMessage.isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "");
+                BackendMessage.isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "", "");
     }
 }

@@ -77,6 +77,11 @@ final class Speech {
     }
 
     Outcome publish(Publish publish, long nowMillis) {
+        Optional<Outcome.Refusal> refusal =
+                publish.principal().isEmpty() ? Optional.empty() : refusal(publish, nowMillis);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         RoomEntry entry = new RoomEntry(
                 RoomEntry.Kind.MESSAGE,
                 publish.form(),
@@ -99,7 +104,7 @@ final class Speech {
         if (!entry.id().isEmpty() && ids.seqOf(entry.from(), entry.id()) != 0) {
             return OptionalLong.empty();
         }
-        // Of a backend, which speaks by no connection, no client's mute is asked; nor is it in its own cluster.
+        // Who speaks by no connection was asked in its own cluster: a user for its client's mute, a backend for none.
         if (entry.connection() != 0
                 && moderation.speech(entry.from(), nowMillis).isPresent()) {
             meters.mutedElsewhere();
@@ -133,6 +138,16 @@ final class Speech {
     void remember(RoomEntry former, long nowMillis) {
         world.remember(former, nowMillis);
         remember(former);
+    }
+
+    /** A user that posts is judged as if its client came in and spoke: else that would be the way round a mute. */
+    private Optional<Outcome.Refusal> refusal(Publish publish, long nowMillis) {
+        String client = publish.from();
+        Member known = members.client(client);
+        if (known != null && !known.principal().equals(publish.principal())) {
+            return Optional.of(new Outcome.Refusal(ErrorCode.CONFLICT, "another user has this client id here", "from"));
+        }
+        return moderation.entry(client, known != null, nowMillis).or(() -> moderation.speech(client, nowMillis));
     }
 
     private Outcome append(RoomEntry entry, Receivers receivers, long nowMillis) {

@@ -95,7 +95,7 @@ class RoomTest {
         RoomScript script = new RoomScript();
         script.join("ann");
         var publish = new RoomCommand.Publish(
-                "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key", RoomScript.utf8("news"));
+                "", "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key", RoomScript.utf8("news"));
         long seq = seqOf(script.command(publish));
         assertThat(seqOf(script.command(publish))).isEqualTo(seq);
         assertThat(script.seenBy("ann")).containsOnlyOnce("MESSAGE news");
