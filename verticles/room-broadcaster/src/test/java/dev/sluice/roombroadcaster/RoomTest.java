@@ -223,6 +223,21 @@ class RoomTest {
     }
 
     @Test
+    void aMuteIsLiftedWhileItsClientIsAway() {
+        RoomScript script = new RoomScript();
+        script.join("ann");
+        script.join("bob");
+        script.command(new RoomCommand.Mute("bob", 1000));
+        script.command(new RoomCommand.Leave(script.connectionOf("bob"), true));
+        assertThat(script.command(new RoomCommand.Mute("bob", 0))).isInstanceOf(Outcome.Done.class);
+        assertThat(refused(script.command(new RoomCommand.Mute("bob", 0))).code())
+                .as("nobody is muted any more")
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        script.join("bob");
+        assertThat(script.say("bob", "thanks")).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
     void whoIsMutedSaysNothingAboutItselfEither() {
         RoomScript script = new RoomScript();
         script.join("ann");
