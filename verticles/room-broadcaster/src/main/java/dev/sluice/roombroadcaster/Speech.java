@@ -86,7 +86,7 @@ final class Speech {
                 RoomEntry.Kind.MESSAGE,
                 publish.form(),
                 publish.type(),
-                0,
+                publish.principal().isEmpty() ? 0 : RoomEntry.POSTED,
                 publish.from(),
                 publish.to(),
                 publish.id(),
@@ -104,7 +104,7 @@ final class Speech {
         if (!entry.id().isEmpty() && ids.seqOf(entry.from(), entry.id()) != 0) {
             return OptionalLong.empty();
         }
-        // Who speaks by no connection was asked in its own cluster: a user for its client's mute, a backend for none.
+        // Of a backend, which speaks by no connection, no client's mute is asked; nor is it in its own cluster.
         if (entry.connection() != 0
                 && moderation.speech(entry.from(), nowMillis).isPresent()) {
             meters.mutedElsewhere();

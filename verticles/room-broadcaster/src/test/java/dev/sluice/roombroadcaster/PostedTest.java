@@ -4,10 +4,14 @@ import static dev.sluice.roombroadcaster.RoomScript.refused;
 import static dev.sluice.roombroadcaster.RoomScript.seqOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.bus.BusMessage.Batch;
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.model.Entry;
 import dev.sluice.protocol.room.MessageType;
 import dev.sluice.protocol.room.PayloadForm;
+import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is said by no connection: a user's word is judged as that of its client, a backend's is not. */
@@ -80,6 +84,22 @@ class PostedTest {
         seqOf(post("bob", BACKEND));
         seqOf(post("", BACKEND));
         assertThat(script.seenBy("ann")).contains("MESSAGE ann posted", "MESSAGE bob posted", "MESSAGE posted");
+    }
+
+    @Test
+    void whoIsMutedInAnotherClusterIsNotHeardThereBeforeItsOwnKnows() {
+        RoomScript west = new RoomScript();
+        west.join("ann");
+        west.join("bob");
+        west.command(new RoomCommand.Mute("bob", 10_000));
+        post("bob", USER);
+        post("bob", BACKEND);
+        List<Entry> said = script.entries().stream()
+                .map(entry -> entry.toEntry(script.nowMillis))
+                .toList();
+        Batch batch = new Batch(RoomChannels.of("lobby"), RoomScript.EPOCH, 1, said);
+        west.room.relays().take("east", batch, west.nowMillis);
+        assertThat(west.seenBy("ann")).as("the backend's alone").containsOnlyOnce("MESSAGE bob posted");
     }
 
     private void assertForbidden(String client, String field) {
