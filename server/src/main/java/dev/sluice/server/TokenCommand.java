@@ -20,6 +20,21 @@ final class TokenCommand {
             "--user NAME, --subscribe CHANNELS, --publish CHANNELS (such as room/lobby or trace/*), --admin,"
                     + " --seconds N, and what start takes";
 
+    private static final String HELP =
+            """
+            usage: sluice token [option ...] [preset | role file | file.json ...]
+
+            Prints a token signed with the secret of the node that start runs with the same files and environment.
+
+            options
+              --user NAME            whose token it is ("test" without)
+              --subscribe CHANNELS   what may be read, such as room/lobby, trace/* or *; may come again
+              --publish CHANNELS     what may be written to; may come again
+              --admin                the right to administer, which includes all channels
+              --seconds N            for how long it is good (3600 without)
+              --help, -h             print this\
+            """;
+
     private final List<String> files = new ArrayList<>();
     private final List<String> subscribe = new ArrayList<>();
     private final List<String> publish = new ArrayList<>();
@@ -47,11 +62,14 @@ final class TokenCommand {
     }
 
     /**
-     * The token that {@code args}, without the command's name, ask for.
+     * The token that {@code args}, without the command's name, ask for; or what there is to ask for.
      *
      * @throws ConfigException when they make no sense, or the configuration that they name has no secret
      */
     static String run(List<String> args, Map<String, String> environment, Path workingDirectory, long nowMillis) {
+        if (args.contains("--help") || args.contains("-h")) {
+            return HELP;
+        }
         TokenCommand command = new TokenCommand(args);
         JwtConfig config = ConfigFiles.load(command.files.toArray(String[]::new), environment, workingDirectory)
                 .config()

@@ -53,6 +53,15 @@ class TokenCommandTest {
     }
 
     @Test
+    void helpNeedsNoSecret() {
+        String help = TokenCommand.run(List.of("--help"), Map.of(), directory, 0);
+
+        assertThat(help).startsWith("usage: sluice token").contains("--user", "--subscribe", "--publish", "--seconds");
+        assertThat(TokenCommand.run(List.of("--admin", "-h", "--root"), Map.of(), directory, 0))
+                .isEqualTo(help);
+    }
+
+    @Test
     void whatIsMissingIsNamed() {
         assertRefused(List.of(), Map.of(), "auth.jwt.secret: there is none to sign with; set SLUICE_AUTH_JWT_SECRET");
         assertRefused(List.of("--user"), SECRET, "--user: its value is missing");

@@ -3,11 +3,20 @@ package dev.sluice.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -15,22 +24,38 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rooms of a node that asks who comes: rights to read, to speak and to moderate, by room. */
 class RoomAccessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final String SECRET = "a secret of the tests, long enough for HS256";
+    private static final String API_KEY = "the key of a backend";
+
+    @TempDir
+    static Path directory;
+
     private static NodeProcess node;
 
     @BeforeAll
-    static void start() {
-        node = NodeProcess.start(Map.of(
-                "SLUICE_AUTH_MODE",
-                "required",
-                "SLUICE_AUTH_JWT_SECRET",
-                SECRET,
-                "SLUICE_AUTH_TIMEOUT_MILLIS",
-                "2000"));
+    static void start() throws Exception {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest(API_KEY.getBytes(StandardCharsets.UTF_8));
+        Path conf = Files.writeString(
+                directory.resolve("keys.json"),
+                """
+                {"auth": {"apiKeys": {"news": {"sha256": "%s", "rights": {"publish": ["room/*"]}}}}}
+                """
+                        .formatted(HexFormat.of().formatHex(digest)));
+        node = NodeProcess.start(
+                Map.of(
+                        "SLUICE_AUTH_MODE",
+                        "required",
+                        "SLUICE_AUTH_JWT_SECRET",
+                        SECRET,
+                        "SLUICE_AUTH_TIMEOUT_MILLIS",
+                        "2000"),
+                "development",
+                conf.toString());
     }
 
     @AfterAll
@@ -111,6 +136,47 @@ class RoomAccessIT {
             assertThat(ann.ofType("MESSAGE"))
                     .allMatch(message -> message.path("from").asText().equals("bob"));
         }
+    }
+
+    @Test
+    void whatAUserPostsIsItsOwnClientsWord() throws Exception {
+        String member = "\"subscribe\":[\"room/*\"],\"publish\":[\"room/*\"]";
+        try (RoomClient host = join("square?envelope=1&client_id=host", "host", member + ",\"admin\":[\"room/*\"]");
+                RoomClient bob = join("square?envelope=1&client_id=bob", "bob", member)) {
+            String bobs = "Bearer " + token("bob", member);
+            assertThat(post("?from=bob", "Authorization", bobs)).isEqualTo("202 ");
+            assertThat(post("?from=host", "Authorization", bobs)).isEqualTo("409 from");
+            assertThat(post("", "Authorization", bobs)).isEqualTo("403 from");
+            await().atMost(PATIENCE).until(() -> senders(host).equals(List.of("bob")));
+
+            host.send("{\"type\":\"MUTE\",\"client_id\":\"bob\",\"id\":\"m\"}");
+            await().atMost(PATIENCE).until(() -> !host.ofType("ACK").isEmpty());
+            assertThat(post("?from=bob", "Authorization", bobs)).isEqualTo("403 client_id");
+
+            assertThat(post("?from=bob", "X-API-Key", API_KEY)).isEqualTo("202 ");
+            assertThat(post("?from=root", "X-API-Key", API_KEY)).isEqualTo("202 ");
+            assertThat(post("", "X-API-Key", API_KEY)).isEqualTo("202 ");
+            await().atMost(PATIENCE).until(() -> senders(host).equals(List.of("bob", "bob", "root", "")));
+            assertThat(bob.closeCode()).isZero();
+        }
+    }
+
+    /** @return the status, and the field of what was refused */
+    private static String post(String query, String header, String credential) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(node.http("/api/rooms/square/messages" + query))
+                .header(header, credential)
+                .header("Content-Type", "text/plain")
+                .POST(HttpRequest.BodyPublishers.ofString("posted"))
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        JsonNode body = new ObjectMapper().readTree(answer.body());
+        return answer.statusCode() + " " + body.at("/error/field").asText("");
+    }
+
+    private static List<String> senders(RoomClient client) {
+        return client.ofType("MESSAGE").stream()
+                .map(message -> message.path("from").asText(""))
+                .toList();
     }
 
     private static RoomClient join(String roomAndQuery, String user, String rights) throws Exception {

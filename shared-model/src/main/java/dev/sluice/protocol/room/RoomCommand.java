@@ -38,12 +38,21 @@ public sealed interface RoomCommand {
             implements RoomCommand {}
 
     /**
-     * As {@link Say}, from a backend that is no member.
+     * As {@link Say}, by no connection of the room.
      *
      * @param from as whom it speaks; empty for the room itself
+     * @param principal the user that speaks as its own client; empty for a backend, which may speak as anybody
      * @param id the key under which the same request is taken once
      */
-    record Publish(String from, PayloadForm form, MessageType type, String key, String to, String id, byte[] payload)
+    record Publish(
+            String from,
+            String principal,
+            PayloadForm form,
+            MessageType type,
+            String key,
+            String to,
+            String id,
+            byte[] payload)
             implements RoomCommand {}
 
     /** @param ackSeq as the entry had it */

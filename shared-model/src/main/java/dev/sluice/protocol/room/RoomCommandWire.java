@@ -61,6 +61,7 @@ public final class RoomCommandWire {
         } else if (command instanceof Publish c) {
             out.small(PUBLISH)
                     .text(c.from())
+                    .text(c.principal())
                     .small(c.form().ordinal())
                     .small(c.type().number());
             out.text(c.key()).text(c.to()).text(c.id()).bytes(c.payload());
@@ -129,6 +130,7 @@ public final class RoomCommandWire {
                         in.bytes());
             case PUBLISH ->
                 new Publish(
+                        in.text(),
                         in.text(),
                         PayloadForm.at(in.small()),
                         MessageType.numbered(in.small()),

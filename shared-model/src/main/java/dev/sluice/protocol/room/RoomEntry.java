@@ -11,7 +11,8 @@ import java.util.Arrays;
  * One entry of a room's channel: what was said, by whom, to whom. The payload stays as it came; all else lies in the
  * entry's meta, and empty texts there cost nothing.
  *
- * @param connection the sender's, 0 for a backend's message and for what the room itself says
+ * @param connection the sender's, {@link #POSTED} for a user's by none, 0 for a backend's message and for what the room
+ *     itself says
  * @param from the sender's client id; empty for the room itself
  * @param to the only client that may see it; empty for all
  * @param id what the sender called the message; empty for none
@@ -30,6 +31,8 @@ public record RoomEntry(
         String key,
         long ackSeq,
         byte[] payload) {
+    /** Nobody's connection, but the word of a user: unlike a backend's it is for mutes to hold up, in any cluster. */
+    public static final long POSTED = -1;
 
     /** In {@link #ackSeq}: acknowledge under the entry's own seq. */
     public static final long ITSELF = -1;

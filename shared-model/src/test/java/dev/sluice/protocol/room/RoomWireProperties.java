@@ -123,6 +123,7 @@ class RoomWireProperties {
                 .as(RoomCommand.Say::new);
         Arbitrary<RoomCommand> publishes = Combinators.combine(
                         texts,
+                        texts,
                         Arbitraries.of(PayloadForm.class),
                         Arbitraries.of(MessageType.class),
                         texts,

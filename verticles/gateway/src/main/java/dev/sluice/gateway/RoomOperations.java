@@ -6,6 +6,7 @@ import dev.sluice.bus.BusMessage.Reply;
 import dev.sluice.bus.BusMessage.Submit;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.gateway.room.RoomPost;
+import dev.sluice.gateway.room.Speaker;
 import dev.sluice.protocol.room.LaneStats;
 import dev.sluice.protocol.room.RoomChannels;
 import dev.sluice.protocol.room.RoomCommand;
@@ -27,7 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What rooms are asked over HTTP: their statistics, and messages of backends. */
+/** What rooms are asked over HTTP: their statistics, and messages by no connection of theirs. */
 final class RoomOperations {
     private static final int NO_OWNER = 503;
     private static final Map<ErrorCode, Integer> STATUS = Map.of(
@@ -148,7 +149,8 @@ final class RoomOperations {
             publish = RoomPost.of(
                     request.request().getHeader("Content-Type"),
                     request.request().getHeader("Idempotency-Key"),
-                    request.request().getParam("from"),
+                    Speaker.of(
+                            HttpDoor.principal(request), room, request.request().getParam("from")),
                     request.request().getParam("to"),
                     request.body().buffer() == null
                             ? new byte[0]

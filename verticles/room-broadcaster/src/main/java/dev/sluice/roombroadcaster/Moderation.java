@@ -66,10 +66,12 @@ final class Moderation {
         return locked && !known ? refusal("the room is locked", "room_id") : Optional.empty();
     }
 
+    boolean isMuted(String client, long nowMillis) {
+        return mutedUntilMillis.getOrDefault(client, 0L) > nowMillis;
+    }
+
     Optional<Outcome.Refusal> speech(String client, long nowMillis) {
-        return mutedUntilMillis.getOrDefault(client, 0L) > nowMillis
-                ? refusal("the client is muted", "client_id")
-                : Optional.empty();
+        return isMuted(client, nowMillis) ? refusal("the client is muted", "client_id") : Optional.empty();
     }
 
     /** What newcomers' gateways are to remember for a later owner. */

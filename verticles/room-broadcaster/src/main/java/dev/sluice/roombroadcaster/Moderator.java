@@ -66,7 +66,8 @@ final class Moderator {
     }
 
     Outcome mute(Mute mute, long nowMillis) {
-        if (members.client(mute.client()) == null) {
+        // A mute goes on while its client is away, so it can be lifted then.
+        if (members.client(mute.client()) == null && !moderation.isMuted(mute.client(), nowMillis)) {
             return notHere();
         }
         return decide(new Muted(mute.client(), nowMillis + mute.millis()), "", nowMillis);

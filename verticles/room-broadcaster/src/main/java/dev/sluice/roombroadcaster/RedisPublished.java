@@ -47,6 +47,9 @@ final class RedisPublished {
     }
 
     private Publish message(byte[] payload, SluiceConfig config) throws ProtocolException {
+        if (payload.length == 0) {
+            throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the message is empty", "");
+        }
         int bytesMax = config.gateway().messageBytesMax();
         if (payload.length > bytesMax) {
             throw new ProtocolException(
@@ -59,6 +62,6 @@ final class RedisPublished {
             rules = MessageRules.of(config, bytesMax);
         }
         return BackendMessage.of(
-                BackendMessage.isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "");
+                BackendMessage.isText(payload) ? rules.text(payload) : rules.binary(payload), "", "", "", "");
     }
 }

@@ -78,11 +78,16 @@ final class Speech {
     }
 
     Outcome publish(Publish publish, long nowMillis) {
+        Optional<Outcome.Refusal> refusal =
+                publish.principal().isEmpty() ? Optional.empty() : refusal(publish, nowMillis);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
         RoomEntry entry = new RoomEntry(
                 RoomEntry.Kind.MESSAGE,
                 publish.form(),
                 publish.type(),
-                0,
+                publish.principal().isEmpty() ? 0 : RoomEntry.POSTED,
                 publish.from(),
                 publish.to(),
                 publish.id(),
@@ -134,6 +139,16 @@ final class Speech {
     void remember(RoomEntry former, long nowMillis) {
         world.remember(former, nowMillis);
         remember(former);
+    }
+
+    /** A user that posts is judged as if its client came in and spoke: else that would be the way round a mute. */
+    private Optional<Outcome.Refusal> refusal(Publish publish, long nowMillis) {
+        String client = publish.from();
+        Member known = members.client(client);
+        if (known != null && !known.principal().equals(publish.principal())) {
+            return Optional.of(new Outcome.Refusal(ErrorCode.CONFLICT, "another user has this client id here", "from"));
+        }
+        return moderation.entry(client, known != null, nowMillis).or(() -> moderation.speech(client, nowMillis));
     }
 
     private Outcome append(RoomEntry entry, Receivers receivers, long nowMillis) {

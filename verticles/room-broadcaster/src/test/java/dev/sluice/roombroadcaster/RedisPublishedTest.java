@@ -44,6 +44,8 @@ class RedisPublishedTest {
         assertThat(judge("x".repeat(LENIENT.gateway().messageBytesMax() + 1), LENIENT))
                 .isEmpty();
         assertThat(refusals("message_too_large")).isEqualTo(1);
+        assertThat(judge("", LENIENT)).isEmpty();
+        assertThat(refusals("invalid_message")).isEqualTo(4);
         assertThat(judge("{\"type\":\"ROOM_GAP\"}", LENIENT)).isEmpty();
         assertThat(refusals("forbidden")).isEqualTo(1);
     }

@@ -95,7 +95,7 @@ class RoomTest {
         RoomScript script = new RoomScript();
         script.join("ann");
         var publish = new RoomCommand.Publish(
-                "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key", RoomScript.utf8("news"));
+                "", "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key", RoomScript.utf8("news"));
         long seq = seqOf(script.command(publish));
         assertThat(seqOf(script.command(publish))).isEqualTo(seq);
         assertThat(script.seenBy("ann")).containsOnlyOnce("MESSAGE news");
@@ -220,6 +220,21 @@ class RoomTest {
         assertThat(script.say("bob", "sorry")).isInstanceOf(Outcome.Done.class);
         assertThat(refused(script.command(new RoomCommand.Mute("nobody", 1))).field())
                 .isEqualTo("client_id");
+    }
+
+    @Test
+    void aMuteIsLiftedWhileItsClientIsAway() {
+        RoomScript script = new RoomScript();
+        script.join("ann");
+        script.join("bob");
+        script.command(new RoomCommand.Mute("bob", 1000));
+        script.command(new RoomCommand.Leave(script.connectionOf("bob"), true));
+        assertThat(script.command(new RoomCommand.Mute("bob", 0))).isInstanceOf(Outcome.Done.class);
+        assertThat(refused(script.command(new RoomCommand.Mute("bob", 0))).code())
+                .as("nobody is muted any more")
+                .isEqualTo(ErrorCode.NOT_FOUND);
+        script.join("bob");
+        assertThat(script.say("bob", "thanks")).isInstanceOf(Outcome.Done.class);
     }
 
     @Test

@@ -166,7 +166,7 @@ class SharedRoomTest {
     }
 
     private static RoomCommand publish(String id, String text) {
-        return new RoomCommand.Publish("", PayloadForm.TEXT, MessageType.OTHER, "", "", id, utf8(text));
+        return new RoomCommand.Publish("", "", PayloadForm.TEXT, MessageType.OTHER, "", "", id, utf8(text));
     }
 
     private List<String> texts() {

@@ -144,7 +144,7 @@ class TakeoverTest {
         takeOver(List.of(new RoomKept.Said("", "key-1"), new RoomKept.Said("ann", "m1")), List.of("ann", "bob"));
         RoomScript.seqOf(heir.say("ann", "once", "", "m1", false));
         RoomScript.seqOf(heir.command(new RoomCommand.Publish(
-                "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key-1", RoomScript.utf8("once"))));
+                "", "", PayloadForm.TEXT, MessageType.OTHER, "", "", "key-1", RoomScript.utf8("once"))));
         RoomScript.seqOf(heir.say("bob", "another's", "", "m1", false));
         assertThat(heir.seenBy("ann"))
                 .filteredOn(seen -> seen.startsWith("MESSAGE"))

@@ -26,6 +26,7 @@ final class ApiKeys {
                                 entry.getKey(),
                                 Optional.empty(),
                                 Rights.of(entry.getValue().rights()),
+                                true,
                                 Principal.NEVER)))
                 .toList();
     }

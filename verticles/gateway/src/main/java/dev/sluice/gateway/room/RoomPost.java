@@ -11,18 +11,18 @@ import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.util.Locale;
 
-/** A backend's message to a room, from the parts of a request: JSON and text go out as text, all else as bytes. */
+/** A message to a room by no connection of it, from the parts of a request: JSON and text go out as text, all else as bytes. */
 public final class RoomPost {
     private static final int KEY_LENGTH_MAX = 128;
 
     private RoomPost() {}
 
     /**
-     * @param contentType null for none, as the three that follow
+     * @param contentType null for none, as the key and {@code to}
      * @throws ProtocolException that names the part at fault
      */
     public static Publish of(
-            String contentType, String idempotencyKey, String from, String to, byte[] body, SluiceConfig config)
+            String contentType, String idempotencyKey, Speaker speaker, String to, byte[] body, SluiceConfig config)
             throws ProtocolException {
         if (body.length == 0) {
             throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the body is empty", "");
@@ -34,7 +34,6 @@ public final class RoomPost {
                     "Idempotency-Key must have at most " + KEY_LENGTH_MAX + " characters",
                     "Idempotency-Key");
         }
-        String sender = from == null || from.isEmpty() ? "" : RoomNames.client(from);
         String receiver = to == null || to.isEmpty() ? "" : RoomNames.client(to);
         String kind = contentType == null ? "" : contentType.toLowerCase(Locale.ROOT);
         MessageRules rules = MessageRules.of(config, body.length);
@@ -44,7 +43,7 @@ public final class RoomPost {
                     case TEXT -> rules.calledText(requireText(body));
                     case BINARY -> rules.binary(body);
                 };
-        return BackendMessage.of(judged, sender, receiver, key);
+        return BackendMessage.of(judged, speaker.client(), speaker.principal(), receiver, key);
     }
 
     private static PayloadForm form(String contentType) {

@@ -97,9 +97,10 @@ class AccessControlTest {
                 Authenticator.of(vertx, config.auth(), new KeyMaterial(Optional.empty(), List.of(), List.of()));
 
         assertThat(authenticator.authenticate(Optional.of(new Credential.ApiKey("let me in")), 0))
-                .isInstanceOfSatisfying(
-                        Granted.class,
-                        granted -> assertThat(granted.principal().id()).isEqualTo("backend"));
+                .isInstanceOfSatisfying(Granted.class, granted -> {
+                    assertThat(granted.principal().id()).isEqualTo("backend");
+                    assertThat(granted.principal().backend()).isTrue();
+                });
         assertThat(authenticator.authenticate(Optional.of(new Credential.ApiKey("let me in!")), 0))
                 .isEqualTo(new Denied(Reason.API_KEY));
         assertThat(authenticator.authenticate(Optional.empty(), 0)).isEqualTo(new Denied(Reason.MISSING));

@@ -223,6 +223,7 @@ class TokenVerifierTest {
                         "\"client_id\":\"tab-7\",\"sluice\":{\"subscribe\":[\"room/lobby\",\"trace/*\"],\"publish\":[\"room/lobby\"]}"));
 
         assertThat(principal.clientId()).contains("tab-7");
+        assertThat(principal.backend()).isFalse();
         assertThat(principal.rights().maySubscribe(ChannelId.parse("trace/t/1")))
                 .isTrue();
         assertThat(principal.rights().maySubscribe(ChannelId.parse("room/attic")))

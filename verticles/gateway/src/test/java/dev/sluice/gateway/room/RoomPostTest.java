@@ -74,7 +74,7 @@ class RoomPostTest {
     }
 
     private static Publish post(String contentType, byte[] body, SluiceConfig config) throws ProtocolException {
-        return RoomPost.of(contentType, null, "ann", null, body, config);
+        return RoomPost.of(contentType, null, new Speaker("ann", ""), null, body, config);
     }
 
     private static byte[] utf8(String text) {
