@@ -139,6 +139,21 @@ class RoomAccessIT {
     }
 
     @Test
+    void aTokenSaysWhoItIsWhateverTheUrlSays() throws Exception {
+        String reads = "\"subscribe\":[\"room/*\"]";
+        try (RoomClient joe = join("lounge?client_id=root&user_id=root", "joe\",\"client_id\":\"joe-1", reads)) {
+            JsonNode hello = joe.ofType("SERVER_HELLO").get(0);
+            assertThat(hello.path("client_id").asText()).isEqualTo("joe-1");
+            assertThat(hello.at("/members/0/client_id").asText()).isEqualTo("joe-1");
+            assertThat(hello.at("/members/0/user_id").asText()).isEqualTo("joe");
+        }
+        try (RoomClient nobody = open("lounge?client_id=root", "joe\",\"client_id\":\"a/b", reads)) {
+            await().atMost(PATIENCE).until(() -> nobody.closeCode() == 4403);
+            assertThat(errors(nobody)).containsExactly("invalid_request client_id");
+        }
+    }
+
+    @Test
     void whatAUserPostsIsItsOwnClientsWord() throws Exception {
         String member = "\"subscribe\":[\"room/*\"],\"publish\":[\"room/*\"]";
         try (RoomClient host = join("square?envelope=1&client_id=host", "host", member + ",\"admin\":[\"room/*\"]");

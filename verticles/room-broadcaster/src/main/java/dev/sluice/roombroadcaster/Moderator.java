@@ -3,6 +3,7 @@ package dev.sluice.roombroadcaster;
 import dev.sluice.bus.ErrorCode;
 import dev.sluice.channel.ChannelOwner;
 import dev.sluice.config.RoomBroadcasterConfig;
+import dev.sluice.protocol.room.RoomCommand;
 import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Lock;
@@ -48,7 +49,18 @@ final class Moderator {
         this.relays = relays;
     }
 
-    Outcome kick(Kick kick, long nowMillis) {
+    Outcome perform(RoomCommand command, long nowMillis) {
+        if (command instanceof Kick kick) {
+            return kick(kick, nowMillis);
+        } else if (command instanceof Mute mute) {
+            return mute(mute, nowMillis);
+        } else if (command instanceof Lock lock) {
+            return lock(lock, nowMillis);
+        }
+        throw new AssertionError(command);
+    }
+
+    private Outcome kick(Kick kick, long nowMillis) {
         Member member = members.client(kick.client());
         if (member == null) {
             return notHere();
@@ -65,7 +77,7 @@ final class Moderator {
         return decide(new Out(kick.client(), nowMillis + config.kickMillis()), kick.reason(), nowMillis);
     }
 
-    Outcome mute(Mute mute, long nowMillis) {
+    private Outcome mute(Mute mute, long nowMillis) {
         // A mute goes on while its client is away, so it can be lifted then.
         if (members.client(mute.client()) == null && !moderation.isMuted(mute.client(), nowMillis)) {
             return notHere();
@@ -73,7 +85,7 @@ final class Moderator {
         return decide(new Muted(mute.client(), nowMillis + mute.millis()), "", nowMillis);
     }
 
-    Outcome lock(Lock lock, long nowMillis) {
+    private Outcome lock(Lock lock, long nowMillis) {
         return decide(new Locked(lock.locked()), "", nowMillis);
     }
 

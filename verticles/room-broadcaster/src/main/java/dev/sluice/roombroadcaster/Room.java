@@ -15,10 +15,7 @@ import dev.sluice.protocol.room.RoomCommand.Ack;
 import dev.sluice.protocol.room.RoomCommand.Announce;
 import dev.sluice.protocol.room.RoomCommand.Decided;
 import dev.sluice.protocol.room.RoomCommand.Join;
-import dev.sluice.protocol.room.RoomCommand.Kick;
 import dev.sluice.protocol.room.RoomCommand.Leave;
-import dev.sluice.protocol.room.RoomCommand.Lock;
-import dev.sluice.protocol.room.RoomCommand.Mute;
 import dev.sluice.protocol.room.RoomCommand.Publish;
 import dev.sluice.protocol.room.RoomCommand.Renew;
 import dev.sluice.protocol.room.RoomCommand.Restate;
@@ -200,14 +197,8 @@ final class Room {
             return entrance.state(state, nowMillis);
         } else if (command instanceof UpdatePresence update) {
             return entrance.update(update, nowMillis);
-        } else if (command instanceof Kick kick) {
-            return moderator.kick(kick, nowMillis);
-        } else if (command instanceof Mute mute) {
-            return moderator.mute(mute, nowMillis);
-        } else if (command instanceof Lock lock) {
-            return moderator.lock(lock, nowMillis);
         }
-        throw new AssertionError(command);
+        return moderator.perform(command, nowMillis);
     }
 
     /** Time passes: grace and leases end, gathered changes are told, what is unacknowledged is said again. */

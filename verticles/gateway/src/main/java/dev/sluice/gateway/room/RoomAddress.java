@@ -1,6 +1,7 @@
 package dev.sluice.gateway.room;
 
 import dev.sluice.bus.ErrorCode;
+import dev.sluice.gateway.access.Principal;
 import dev.sluice.model.Position;
 import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.stream.ProtocolException;
@@ -34,6 +35,22 @@ public record RoomAddress(String room, String client, String user, boolean envel
     /** @throws ProtocolException that names the parameter at fault */
     public static RoomAddress of(String room, MultiMap query) throws ProtocolException {
         return of(room, query.get("client_id"), query.get("user_id"), query.get("envelope"), query.get("resume"));
+    }
+
+    /**
+     * The same as whom it is: a token's client and user count, whatever the URL says. Where everybody may come in, and for
+     * backends, the URL does.
+     *
+     * @throws ProtocolException when no client may be called as the token has it
+     */
+    RoomAddress of(Principal principal) throws ProtocolException {
+        if (principal == Principal.ANYONE || principal.backend()) {
+            return this;
+        }
+        String named = principal.clientId().isPresent()
+                ? RoomNames.client(principal.clientId().get())
+                : client;
+        return new RoomAddress(room, named, principal.id(), envelope, resume);
     }
 
     private static Optional<Position> position(String resume) throws ProtocolException {

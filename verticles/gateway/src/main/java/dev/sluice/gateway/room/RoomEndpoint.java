@@ -54,7 +54,12 @@ public final class RoomEndpoint {
         seats.poll(nowMillis);
     }
 
-    public Session session(ClientConnection connection, RoomAddress address) {
+    /** @param asked what the client says in the URL */
+    public Session session(ClientConnection connection, RoomAddress asked) {
+        return new RoomArrival(connection, asked, address -> inRoom(connection, address));
+    }
+
+    private Session inRoom(ClientConnection connection, RoomAddress address) {
         GatewayConfig config = node.config().gateway();
         RoomBroadcasterConfig rooms = node.config().roomBroadcaster();
         Port port = new Port(connection, address);
