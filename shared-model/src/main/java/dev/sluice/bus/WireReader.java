@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Takes a message's components off again, in the order in which {@link WireWriter} put them. */
 public final class WireReader {
+    private static final byte[] NOTHING = new byte[0];
+
     private final ByteBuffer in;
 
     public WireReader(ByteBuffer in) {
@@ -38,11 +40,17 @@ public final class WireReader {
     }
 
     public String text() {
-        return new String(bytes(), StandardCharsets.UTF_8);
+        byte[] utf8 = bytes();
+        return utf8.length == 0 ? "" : new String(utf8, StandardCharsets.UTF_8);
     }
 
     public byte[] bytes() {
-        byte[] content = new byte[size()];
+        int size = size();
+        if (size == 0) {
+            // Much of what is kept by the ten thousand is empty.
+            return NOTHING;
+        }
+        byte[] content = new byte[size];
         in.get(content);
         return content;
     }

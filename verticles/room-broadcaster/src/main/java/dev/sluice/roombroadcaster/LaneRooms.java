@@ -214,7 +214,9 @@ final class LaneRooms {
             room.gather(now);
         }
         room.restore(past.positions(), past.entries(), past.world(), now);
-        Runnable fenced = () -> fenced(channel.name(), past.epoch());
+        long epoch = past.epoch();
+        // The past itself is not to live as long as the room.
+        Runnable fenced = () -> fenced(channel.name(), epoch);
         OwnedRoom owned = new OwnedRoom(
                 channel,
                 room,

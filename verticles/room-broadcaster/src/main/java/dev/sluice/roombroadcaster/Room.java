@@ -58,7 +58,6 @@ final class Room {
     private final Lives lives = new Lives();
     private final Moderator moderator;
     private final Relays relays;
-    private final Inheritance inheritance;
     private final Gathering gathering;
     private long emptySinceMillis;
 
@@ -87,7 +86,6 @@ final class Room {
         this.entrance = new Entrance(owner, config, members, moderation, presence, world, acks, meters, lives);
         this.relays = new Relays(speech);
         this.moderator = new Moderator(owner, config, members, moderation, entrance, acks, relays);
-        this.inheritance = new Inheritance(owner, lives, moderation, moderator, speech, world, meters);
         this.gathering = new Gathering(nowMillis, config.presence().gatherMillis());
         this.emptySinceMillis = nowMillis;
     }
@@ -107,7 +105,7 @@ final class Room {
      * @param stored the world that they stored
      */
     void restore(List<Position> positions, List<Entry> entries, Optional<WorldAt> stored, long nowMillis) {
-        inheritance.restore(positions, entries, stored, nowMillis);
+        inheritance().restore(positions, entries, stored, nowMillis);
     }
 
     Attached attach(Attach attach, long nowMillis) {
@@ -140,7 +138,7 @@ final class Room {
 
     /** What another cluster has: the first that answers has it all. Of a room that no other has it is nothing. */
     void learn(List<RoomKept> kept, long nowMillis) {
-        kept.forEach(one -> inheritance.learn(one, nowMillis));
+        kept.forEach(one -> inheritance().learn(one, nowMillis));
         gathering.othersAnswered(nowMillis);
     }
 
@@ -150,7 +148,7 @@ final class Room {
     }
 
     List<RoomKept> forOthers() {
-        return inheritance.forOthers();
+        return inheritance().forOthers();
     }
 
     Outcome command(RoomCommand command, long nowMillis) {
@@ -170,7 +168,9 @@ final class Room {
             }
             return entrance.announce(announce, nowMillis);
         } else if (command instanceof Restate restate) {
-            return restate(restate, nowMillis);
+            gather(nowMillis);
+            restate.kept().forEach(kept -> inheritance().adopt(kept, nowMillis));
+            return new Outcome.Done(owner.headSeq());
         } else if (command instanceof Renew renew) {
             return renew(renew, nowMillis);
         } else if (command instanceof Decided decided) {
@@ -272,17 +272,16 @@ final class Room {
         return new Outcome.Done(owner.headSeq(), new byte[] {RoomCommand.ANNOUNCE});
     }
 
-    private Outcome restate(Restate restate, long nowMillis) {
-        gather(nowMillis);
-        restate.kept().forEach(kept -> inheritance.adopt(kept, nowMillis));
-        return new Outcome.Done(owner.headSeq());
-    }
-
     /** Before anything else happens: who comes in from now on is told of. */
     private void settle(long nowMillis) {
         if (gathering.endIfDue(nowMillis)) {
             presence.forget();
         }
+    }
+
+    /** Most rooms have nothing from others: it is made when it is asked for. */
+    private Inheritance inheritance() {
+        return new Inheritance(owner, lives, moderation, moderator, speech, world, meters);
     }
 
     private void tell(long nowMillis) {
