@@ -53,6 +53,7 @@ public final class World {
     private final Map<String, Place> players = new HashMap<>();
     private long bytes;
     private long lastUpdateMillis;
+    private long changes;
 
     /** @throws IllegalArgumentException when it is none that {@link #json} wrote */
     public static World of(byte[] json) {
@@ -63,6 +64,11 @@ public final class World {
 
     public boolean isEmpty() {
         return entities.isEmpty() && players.isEmpty();
+    }
+
+    /** Another number whenever something changed. */
+    public long changes() {
+        return changes;
     }
 
     /** {@code {entities, players, last_update}}. */
@@ -89,6 +95,7 @@ public final class World {
      * @return whether there is place for it; what is not about an entity always has
      */
     public boolean take(RoomEntry entry, boolean player, Bounds bounds, long nowMillis) {
+        changes++;
         if (entry.type().isOfEntity()) {
             return apply(entry, bounds, nowMillis);
         }
@@ -99,16 +106,19 @@ public final class World {
     }
 
     public void left(String client) {
+        changes++;
         players.remove(client);
     }
 
     /** Forgets where others were. */
     public void retainPlayers(Predicate<String> clients) {
+        changes++;
         players.keySet().removeIf(client -> !clients.test(client));
     }
 
     /** Knows also where the players of the other one are, but for those that are here. */
     public void addPlayers(World other) {
+        changes++;
         other.players.forEach(players::putIfAbsent);
     }
 

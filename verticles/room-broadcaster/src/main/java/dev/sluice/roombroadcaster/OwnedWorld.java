@@ -34,6 +34,10 @@ final class OwnedWorld {
     private long storedAtMillis;
     private long bytesSinceStored;
     private long strangersUntilMillis = NO_STRANGERS;
+    /** As it was told last; null where that is a while ago. */
+    private byte[] json;
+
+    private long jsonChanges;
 
     OwnedWorld(
             ChannelId channel,
@@ -50,9 +54,19 @@ final class OwnedWorld {
         this.storedAtMillis = nowMillis;
     }
 
-    /** As JSON; empty where there is none. */
+    /** As JSON; empty where there is none. Who comes in with a thousand others is told what they are. */
     byte[] json() {
-        return world == null || world.isEmpty() ? Outcome.NOTHING : world.json(this::isMember);
+        if (world == null || world.isEmpty()) {
+            return Outcome.NOTHING;
+        }
+        if (strangersUntilMillis != NO_STRANGERS) {
+            return world.json(this::isMember);
+        }
+        if (json == null || jsonChanges != world.changes()) {
+            json = world.json();
+            jsonChanges = world.changes();
+        }
+        return json;
     }
 
     /** What was said to all. @return false when there is no place for it */
@@ -79,6 +93,7 @@ final class OwnedWorld {
 
     /** Time passes: who has a place and was not named is not here. */
     void tick(long nowMillis) {
+        json = null;
         if (nowMillis >= strangersUntilMillis) {
             strangersUntilMillis = NO_STRANGERS;
             world.retainPlayers(this::isMember);
