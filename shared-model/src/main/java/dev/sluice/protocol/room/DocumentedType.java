@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.util.function.Predicate;
 
 /**
- * Whether a text that our reader refuses would be a message with a known type to a reader with fewer limits. A browser takes JSON
- * that is nested deeply, has a key twice, or holds a number beyond a double: such a text must not pass unchecked.
+ * Whether a text that our reader refuses would be a message with a known type to a reader with fewer limits. A browser
+ * takes JSON that is nested deeply, has a key twice, or holds a number beyond a double: such a text must not pass
+ * unchecked.
  */
 final class DocumentedType {
     private static final JsonFactory UNLIMITED = JsonFactory.builder()

@@ -130,11 +130,12 @@ public final class MessageRules {
         if (typed == Typed.OFF) {
             return passedOn(PayloadForm.BINARY, bytes);
         }
-        Optional<TypedMessage> known = TypedProtobuf.parse(bytes);
+        TopLevelFields fields = TopLevelFields.of(bytes);
+        Optional<TypedMessage> known = TypedProtobuf.parse(bytes, fields);
         if (known.isEmpty() && typed == Typed.STRICT) {
             throw new ProtocolException(ErrorCode.INVALID_MESSAGE, "the bytes are no known message", "");
         }
-        return new Judged(PayloadForm.BINARY, known, TypedProtobuf.bare(bytes));
+        return new Judged(PayloadForm.BINARY, known, TypedProtobuf.bare(bytes, fields));
     }
 
     private static Judged passedOn(PayloadForm form, byte[] payload) {

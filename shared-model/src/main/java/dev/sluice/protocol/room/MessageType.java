@@ -53,6 +53,11 @@ public enum MessageType {
         return number >= ENTITY_SPAWN.number && number <= ENTITY_DESPAWN.number;
     }
 
+    /** Whether a room's world may be another one after it. */
+    public boolean isOfWorld() {
+        return isOfEntity() || this == POSITION_UPDATE;
+    }
+
     static Optional<MessageType> named(String name) {
         return Optional.ofNullable(BY_NAME.get(name));
     }

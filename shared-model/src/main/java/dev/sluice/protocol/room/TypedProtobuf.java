@@ -34,7 +34,10 @@ public final class TypedProtobuf {
      * @throws ProtocolException when it is the server's word, or of a known type and a field of it is wrong
      */
     public static Optional<TypedMessage> parse(byte[] bytes) throws ProtocolException {
-        TopLevelFields fields = TopLevelFields.of(bytes);
+        return parse(bytes, TopLevelFields.of(bytes));
+    }
+
+    static Optional<TypedMessage> parse(byte[] bytes, TopLevelFields fields) throws ProtocolException {
         RoomMessage message;
         try {
             message = RoomMessage.parseFrom(bytes);
@@ -74,8 +77,8 @@ public final class TypedProtobuf {
      *
      * @param bytes that were parsed and not refused
      */
-    static byte[] bare(byte[] bytes) {
-        if (!TopLevelFields.of(bytes).hasServersFields()) {
+    static byte[] bare(byte[] bytes, TopLevelFields fields) {
+        if (!fields.hasServersFields()) {
             return bytes;
         }
         try {

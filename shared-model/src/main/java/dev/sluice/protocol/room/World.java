@@ -85,7 +85,7 @@ public final class World {
     public static boolean concerns(RoomEntry entry) {
         return entry.kind() == RoomEntry.Kind.MESSAGE
                 && entry.to().isEmpty()
-                && (entry.type().isOfEntity() || entry.type() == MessageType.POSITION_UPDATE);
+                && entry.type().isOfWorld();
     }
 
     /**

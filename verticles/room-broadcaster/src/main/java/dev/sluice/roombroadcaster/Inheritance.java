@@ -63,7 +63,22 @@ final class Inheritance {
     }
 
     /** What a former owner decided and heard, and its world. */
-    void adopt(RoomKept kept, long nowMillis) {
+    void adopt(List<RoomKept> kept, long nowMillis) {
+        kept.forEach(one -> adopt(one, nowMillis));
+    }
+
+    /** What another cluster decided before this room began, and its world. */
+    void learn(List<RoomKept> kept, long nowMillis) {
+        for (RoomKept one : kept) {
+            if (one instanceof WorldAt) {
+                adopt(one, nowMillis);
+            } else {
+                moderator.hear(new Decided(one, ""), nowMillis);
+            }
+        }
+    }
+
+    private void adopt(RoomKept kept, long nowMillis) {
         if (kept instanceof WorldAt former) {
             try {
                 world.adopt(former, nowMillis);
@@ -74,15 +89,6 @@ final class Inheritance {
             speech.remember(former);
         } else {
             moderator.adopt(kept, nowMillis);
-        }
-    }
-
-    /** What another cluster decided before this room began, and its world. */
-    void learn(RoomKept kept, long nowMillis) {
-        if (kept instanceof WorldAt) {
-            adopt(kept, nowMillis);
-        } else {
-            moderator.hear(new Decided(kept, ""), nowMillis);
         }
     }
 

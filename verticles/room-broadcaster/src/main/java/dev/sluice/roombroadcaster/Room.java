@@ -37,6 +37,7 @@ import java.util.Set;
  *
  * <pre>
  *   new ──a gateway knows members, or an earlier epoch──▶ gathering ──gatherMillis──▶ settled
+ *   new ──another cluster has it──────────────────────────▶ gathering ──its answer────▶ settled
  *   new ──a member's command──────────────────────────────────────────────────────▶ settled
  * </pre>
  *
@@ -138,7 +139,7 @@ final class Room {
 
     /** What another cluster has: the first that answers has it all. Of a room that no other has it is nothing. */
     void learn(List<RoomKept> kept, long nowMillis) {
-        kept.forEach(one -> inheritance().learn(one, nowMillis));
+        inheritance().learn(kept, nowMillis);
         gathering.othersAnswered(nowMillis);
     }
 
@@ -169,7 +170,7 @@ final class Room {
             return entrance.announce(announce, nowMillis);
         } else if (command instanceof Restate restate) {
             gather(nowMillis);
-            restate.kept().forEach(kept -> inheritance().adopt(kept, nowMillis));
+            inheritance().adopt(restate.kept(), nowMillis);
             return new Outcome.Done(owner.headSeq());
         } else if (command instanceof Renew renew) {
             return renew(renew, nowMillis);

@@ -102,11 +102,7 @@ class RoomBroadcasterVerticleTest {
         try (RedisServer server = RedisServer.start();
                 Lane one = new Lane(server.url(), "one", true);
                 Lane two = new Lane(server.url(), "two", true)) {
-            one.attach();
-            two.attach();
-            one.join(1, "ann", Optional.empty());
-            two.join(2, "bob", Optional.empty());
-            await().until(() -> members(one) == 2 && members(two) == 2);
+            annIsHereAndBobThere(one, two);
 
             for (int i = 0; i < 20; i++) {
                 one.say(1, "a" + i);
@@ -136,11 +132,7 @@ class RoomBroadcasterVerticleTest {
         try (RedisServer server = RedisServer.start();
                 Lane one = new Lane(server.url(), "one", true);
                 Lane two = new Lane(server.url(), "two", true)) {
-            one.attach();
-            two.attach();
-            one.join(1, "ann", Optional.empty());
-            two.join(2, "bob", Optional.empty());
-            await().until(() -> members(one) == 2 && members(two) == 2);
+            annIsHereAndBobThere(one, two);
 
             one.ask(say(1, "last words"));
             one.accepted(new RoomCommand.Mute("ann", 60_000));
@@ -158,11 +150,7 @@ class RoomBroadcasterVerticleTest {
         try (RedisServer server = RedisServer.start();
                 Lane one = new Lane(server.url(), "one", true);
                 Lane two = new Lane(server.url(), "two", true)) {
-            one.attach();
-            two.attach();
-            one.join(1, "ann", Optional.empty());
-            two.join(2, "bob", Optional.empty());
-            await().until(() -> members(one) == 2);
+            annIsHereAndBobThere(one, two);
             server.pause();
             await().until(() -> !one.redis.isHealthy());
 
@@ -260,6 +248,15 @@ class RoomBroadcasterVerticleTest {
 
     private static int members(Lane lane) {
         return RoomStats.decode(lane.accepted(new RoomCommand.Stats()).result()).members();
+    }
+
+    /** In clusters that share their rooms. */
+    private static void annIsHereAndBobThere(Lane one, Lane two) {
+        one.attach();
+        two.attach();
+        one.join(1, "ann", Optional.empty());
+        two.join(2, "bob", Optional.empty());
+        await().until(() -> members(one) == 2 && members(two) == 2);
     }
 
     private static Position position(Accepted accepted) {

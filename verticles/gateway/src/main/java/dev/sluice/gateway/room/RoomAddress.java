@@ -47,10 +47,16 @@ public record RoomAddress(String room, String client, String user, boolean envel
         if (principal == Principal.ANYONE || principal.backend()) {
             return this;
         }
-        String named = principal.clientId().isPresent()
-                ? RoomNames.client(principal.clientId().get())
-                : client;
-        return new RoomAddress(room, named, principal.id(), envelope, resume);
+        return new RoomAddress(room, client(principal, client), principal.id(), envelope, resume);
+    }
+
+    /**
+     * Which client a user is: the one that its token names, or of its choice.
+     *
+     * @throws ProtocolException when no client may be called as the token has it
+     */
+    static String client(Principal user, String chosen) throws ProtocolException {
+        return user.clientId().isPresent() ? RoomNames.client(user.clientId().get()) : chosen;
     }
 
     private static Optional<Position> position(String resume) throws ProtocolException {

@@ -123,7 +123,7 @@ final class RoomMemory {
 
     private void take(Entry raw) {
         MessageType type = RoomEntry.typeOf(raw);
-        if (type.isOfEntity() || type == MessageType.POSITION_UPDATE) {
+        if (type.isOfWorld()) {
             RoomEntry entry = RoomEntry.of(raw);
             boolean player = seated.contains(entry.entity());
             if (World.concerns(entry) && (world != null || player || type.isOfEntity())) {

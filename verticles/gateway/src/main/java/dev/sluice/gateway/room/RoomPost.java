@@ -11,7 +11,10 @@ import dev.sluice.protocol.room.RoomNames;
 import dev.sluice.protocol.stream.ProtocolException;
 import java.util.Locale;
 
-/** A message to a room by no connection of it, from the parts of a request: JSON and text go out as text, all else as bytes. */
+/**
+ * A message to a room by no connection of it, from the parts of a request: JSON and text go out as text, all else as
+ * bytes.
+ */
 public final class RoomPost {
     private static final int KEY_LENGTH_MAX = 128;
 

@@ -22,9 +22,7 @@ public record Speaker(String client, String principal) {
         if (principal.backend() || principal.rights().mayAdminister(RoomChannels.of(room))) {
             return new Speaker(client, "");
         }
-        String own = principal.clientId().isPresent()
-                ? RoomNames.client(principal.clientId().get())
-                : client;
+        String own = RoomAddress.client(principal, client);
         if (own.isEmpty()) {
             throw new ProtocolException(
                     ErrorCode.FORBIDDEN, "only backends speak as the room: from has to name a client", "from");
